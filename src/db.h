@@ -1,0 +1,72 @@
+/* The shared SQLite file: opening, locking, clocks, statements. Edges only (DESIGN.md, law 1). */
+#ifndef COL_DB_H
+#define COL_DB_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include "error.h"
+#include "kinds.h"
+#include "text.h"
+
+#define DB_APPLICATION_ID 0x436f6c74 /* "Colt" */
+#define DB_SCHEMA_VERSION 1
+
+struct db {
+        sqlite3 *handle;
+        char *path;
+        bool writable;
+        char *time_zone;        /* settings.time_zone */
+        int lock;               /* descriptor of <path>-lock while held, else -1 */
+};
+
+/* Path from -d or COL_DB; dies with 64 when neither is given. OPTION may be NULL. */
+const char *db_path(const char *option);
+
+/* Opens for reading: no checkpoint on close, no mmap, defensive, trusted_schema off; loads the user-defined
+   fields into the kinds. Begins a read transaction, so that everything read is one state. Dies: 66 no
+   such file; 65 not a coltools database (application_id); 78 a schema version this program does not
+   know, naming the cure (col-init --upgrade); 74 I/O. */
+struct db *db_open_reader(const char *path);
+
+/* Opens for writing (WAL, synchronous=FULL, foreign_keys, cache 64 MiB); takes no lock yet. */
+struct db *db_open_writer(const char *path);
+
+/* Takes flock(LOCK_EX) on <path>-lock, waiting as long as it takes (a message after a second, when
+   standard error is a terminal), then BEGIN IMMEDIATE. Registers a rollback and unlock with at_death(). */
+void db_lock(struct db *db);
+
+/* COMMIT, checkpoint under the lock, unlock. Dies with 74 and a rollback when the commit fails. */
+void db_commit(struct db *db);
+void db_rollback(struct db *db); /* rolls back and unlocks */
+
+/* Closes (under the lock if a writer's close may checkpoint). Frees db. */
+void db_close(struct db *db);
+
+/* Statements. A failing one dies with the text of the statement and SQLite's message: 74 for I/O and full
+   disks, 75 busy, 65 constraint, 70 otherwise. The caller finalizes. */
+sqlite3_stmt *db_prepare(struct db *db, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool db_step(struct db *db, sqlite3_stmt *statement);  /* true: a row */
+void db_run(struct db *db, sqlite3_stmt *statement);   /* step to the end, reset */
+void db_execute(struct db *db, const char *sql);
+int64_t db_integer(struct db *db, int64_t otherwise, const char *format, ...)
+        __attribute__((format(printf, 3, 4)));         /* first column of the first row, or OTHERWISE */
+struct slice db_column(sqlite3_stmt *statement, int column); /* text, valid until the next step */
+
+/* Clocks. today: the day of the present instant in the database's time zone, read from the clock once per
+   process. now: that instant, seconds since 1970-01-01T00:00:00Z. */
+int32_t db_today(struct db *db);
+int64_t db_now(struct db *db);
+
+/* The last batch visible to this connection (0: none). */
+int64_t db_last_batch(struct db *db);
+
+/* --known D|BATCH: the last batch recorded by the end of day D (in the database's zone), or the number
+   itself; dies with 64 for anything else or a batch that does not exist. */
+int64_t db_known(struct db *db, const char *argument);
+
+/* Appends one line to <path>-access.log: time, uid, user, program, arguments, records. O_APPEND, mode of
+   the database; dies with 74. Readers call it after the last record is written. */
+void db_access_log(struct db *db, int argc, char *const *argv, uint64_t records);
+
+#endif

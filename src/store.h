@@ -1,0 +1,78 @@
+/* The one way into the database: a batch of records, checked, keyed, versioned, chained. col-import and
+   col-save stand on it. */
+#ifndef COL_STORE_H
+#define COL_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "db.h"
+#include "kinds.h"
+#include "text.h"
+
+/* A record as text: one slice per field of the kind (kind->fields order), empty: not given. Nothing is
+   owned. given[i] tells an empty value that was stated (erases an attribute) from a field that was not
+   mentioned (leaves it as it is). */
+struct record {
+        const struct kind *kind;
+        struct slice *values;
+        bool *given;
+};
+
+struct problem {            /* why a record was refused */
+        int field;          /* index of the field, or -1 */
+        char text[256];     /* "12345678901 is not …; …": what is wrong; what would be right */
+};
+
+/* Form only, no database: types, closed lists, required fields, key prefixes (account CREDITOR/…, party
+   X/…), size. False and PROBLEM when refused. Money is checked as a decimal; its digits against the
+   currency are store_record's. */
+bool record_check(const struct record *record, struct problem *problem);
+
+enum store_result {
+        STORE_NEW, STORE_CHANGED, STORE_SAME, STORE_REFUSED
+};
+
+struct store_options {
+        int32_t as_of;          /* valid_from of changed attributes; recorded with the batch */
+        const char *arguments;  /* of the command line, for the batch */
+        bool bulk;              /* a load of many rows: worth deferring indexes of empty tables */
+};
+
+struct store;
+
+/* Takes the lock and begins (db_lock); nothing before this call has touched the database for writing. */
+struct store *store_begin(struct db *db, struct store_options options);
+
+/* Resolves references by key, then inserts, makes a new version, or finds that all is so already.
+   Refusals: a reference to nothing, a change of a KEY/IDENTITY/currency, money with too many digits …
+   A key-less fact equal in its IDENTITY fields to a stored one is STORE_SAME, except entries without a number,
+   whose n-th occurrence within this batch is matched to the n-th stored one. *id receives the row's id.
+   Derived fields are filled in here (name_fold, history, occurrence; party from account's debtor). */
+enum store_result store_record(struct store *store, const struct record *record, int64_t *id,
+                               struct problem *problem);
+
+/* Id of the record of KIND with text KEY, or 0. Remembers the last one per kind. */
+int64_t store_find(struct store *store, enum kind_id kind, struct slice key);
+
+/* A snapshot's amount: books the difference between AMOUNT (record's) and what (account, label) adds up to so
+   far, linked by `corrects`; STORE_SAME when there is none. *before and *after in minor units. */
+enum store_result store_snapshot_entry(struct store *store, const struct record *record, int64_t *id,
+                                       int64_t *before, int64_t *after, struct problem *problem);
+
+/* An input of the batch, for the record of what went in and for "already imported". */
+void store_input(struct store *store, const char *name, const char sha256[65], uint64_t records,
+                 uint64_t refused);
+
+/* Counts so far, per kind: index by kind_id and store_result. */
+uint64_t store_count(const struct store *store, enum kind_id kind, enum store_result result);
+
+/* Stale check of a decision about ACCOUNT (id): false when the account, its debtor or any fact about them was
+   recorded in a batch after SEEN. */
+bool store_fresh(struct store *store, int64_t account, int64_t seen);
+
+/* Writes the batch row, its digests and the head of the chain; commits; unlocks. Returns the batch number,
+   or 0 when nothing new was stored: then nothing at all is written and no batch exists. Frees. */
+int64_t store_commit(struct store *store);
+void store_rollback(struct store *store); /* nothing was written; frees */
+
+#endif

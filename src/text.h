@@ -1,0 +1,63 @@
+/* Slices, UTF-8, and what Turkish needs of it. */
+#ifndef COL_TEXT_H
+#define COL_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* Bytes inside somebody else's buffer: not terminated, not owned. Empty means "no value". */
+struct slice {
+        const char *data;
+        size_t size;
+};
+
+/* A growing buffer; zero-initialise, free with buffer_free(). data is not NUL-terminated unless
+   buffer_terminate() was the last call. */
+struct buffer {
+        char *data;
+        size_t size, capacity;
+};
+
+struct slice slice_of(const char *text);        /* text may be NULL: empty */
+bool slice_equal(struct slice a, struct slice b);
+bool slice_is(struct slice a, const char *text);
+int slice_compare(struct slice a, struct slice b); /* bytewise; <0, 0, >0 */
+char *slice_dup(struct slice s);                /* NUL-terminated; the caller frees */
+
+void buffer_add(struct buffer *b, const void *data, size_t size);
+void buffer_add_text(struct buffer *b, const char *text);
+void buffer_add_format(struct buffer *b, const char *format, ...)
+        __attribute__((format(printf, 2, 3)));
+const char *buffer_terminate(struct buffer *b); /* NUL after the data; size unchanged */
+struct slice buffer_slice(const struct buffer *b);
+void buffer_free(struct buffer *b);
+
+/* Offset of the first byte that is not part of valid UTF-8 (RFC 3629: no surrogates, no overlong
+   forms, nothing above U+10FFFF), or SIZE when all is valid. NUL is valid here. */
+size_t utf8_valid_prefix(const char *data, size_t size);
+
+/* Decodes the code point at s[0]; returns its length in bytes, 0 at the end. s is valid UTF-8. */
+size_t utf8_decode(struct slice s, unsigned *code_point);
+
+/* Columns that s takes on a terminal (combining marks 0, wide East Asian characters 2). */
+size_t display_width(struct slice s);
+
+/* Appends the match key of s: Turkish and other Latin letters folded to ASCII lower case (ı İ I i → i,
+   ş → s, ğ → g, ç → c, ö → o, ü → u, â → a …, also decomposed letters with combining marks), blanks
+   squeezed to one and trimmed, other letters kept. turkey.md section 9. */
+void fold_text(struct buffer *out, struct slice s);
+
+/* Appends s in Turkish lower or upper case (I ↔ ı, İ ↔ i; other letters by simple Unicode mapping of
+   Latin-1, Latin Extended-A, Greek and Cyrillic). */
+void turkish_lower(struct buffer *out, struct slice s);
+void turkish_upper(struct buffer *out, struct slice s);
+
+/* Appends s with control characters (C0, DEL, C1), bidirectional controls and invalid bytes written
+   visibly (\x1b, \u202e), for terminals only; stored data and pipes are never changed. */
+void escape_for_terminal(struct buffer *out, struct slice s);
+
+/* The candidate nearest to NAME by edit distance, for "did you mean"; NULL if none is near. */
+const char *nearest(const char *name, const char *const *candidates, size_t count);
+
+#endif
