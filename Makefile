@@ -3,6 +3,7 @@
 #
 # Nothing here lists a tool: src/col-NAME.c becomes bin/col-NAME, every other src/*.c goes into one
 # archive, from which the linker takes only what a tool calls (so a filter holds no database code).
+# Test programs are found the same way: tests/[DIR/]NAME.c becomes bin/.test/[DIR/]NAME.
 
 VERSION = 0.1.0
 PREFIX  = /usr/local
@@ -16,11 +17,15 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -W
 CPPFLAGS = -D_GNU_SOURCE -DCOL_VERSION='"$(VERSION)"' -DCOL_SHARE='"$(SHAREDIR)"'
 LDLIBS   = -lsqlite3 -lcrypto -lcsv -lpthread -lm
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
+SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 B     = bin
 O     = $(B)/.obj
 TOOLS = $(patsubst src/%.c,%,$(wildcard src/col-*.c))
 PARTS = $(filter-out src/col-%.c,$(wildcard src/*.c))
+TESTED = $(patsubst tests/%.c,$(B)/.test/%,$(wildcard tests/*.c tests/unit/*.c tests/bench/*.c))
+FUZZED = $(patsubst tests/%.c,$(B)/.test/%,$(wildcard tests/fuzz/*.c))
+SHARED = $(shell find share -type f)
 
 .PHONY: all
 all: $(addprefix $(B)/,$(TOOLS))
@@ -36,9 +41,90 @@ $(O)/libcol.a: $(PARTS:src/%.c=$(O)/%.o)
 $(B)/col-%: $(O)/col-%.o $(O)/libcol.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(O)/libcol.a $(LDLIBS)
 
-.PRECIOUS: $(O)/%.o
--include $(wildcard $(O)/*.d)
+$(B)/.test/%: tests/%.c $(O)/libcol.a Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Isrc -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(O)/libcol.a $(LDLIBS)
 
-.PHONY: clean
+.PRECIOUS: $(O)/%.o
+-include $(wildcard $(O)/*.d $(B)/.test/*.d $(B)/.test/*/*.d)
+
+# ---- tests ----
+
+.PHONY: setup programs check asan fuzz crash soak bench lint demo
+
+setup:
+	@tests/setup.sh
+
+# What the tests run besides the tools.
+programs: all $(TESTED)
+
+check: setup
+	@$(MAKE) --no-print-directory programs
+	@tests/lint.sh fast
+	@$(MAKE) --no-print-directory asan-programs
+	@COL_BIN_ASAN=$(CURDIR)/bin/.asan/bin tests/run.sh
+
+# The same programs with sanitizers, in a tree of their own that sees the same share/.
+.PHONY: asan-programs
+asan-programs:
+	@mkdir -p bin/.asan/bin && ln -sfn ../../share bin/.asan/share
+	@$(MAKE) --no-print-directory B=bin/.asan/bin CFLAGS='$(SANITIZE)' programs
+
+asan: setup asan-programs
+	@COL_BIN=$(CURDIR)/bin/.asan/bin tests/run.sh
+
+# Each target of tests/fuzz for FUZZ_SECONDS, from the seeds beside it.
+FUZZ_SECONDS = 60
+.PHONY: fuzz-programs
+fuzz-programs: $(FUZZED)
+fuzz: setup
+	@$(MAKE) --no-print-directory B=bin/.fuzz CC=clang \
+	  CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
+	  LDFLAGS='-fsanitize=fuzzer,address,undefined' fuzz-programs
+	@tests/fuzz.sh bin/.fuzz/.test/fuzz $(FUZZ_SECONDS)
+
+# The same tests of kills and of many writers as in check, longer.
+crash: setup
+	@$(MAKE) --no-print-directory programs
+	@COL_TRIALS=1000 tests/run.sh --filter-tags crash
+
+soak: setup
+	@$(MAKE) --no-print-directory programs
+	@COL_SOAK=600 tests/run.sh --filter-tags soak
+
+bench: setup
+	@$(MAKE) --no-print-directory programs
+	@tests/bench/run.sh
+
+lint: setup
+	@$(MAKE) --no-print-directory programs
+	@tests/lint.sh
+
+demo: setup
+	@$(MAKE) --no-print-directory -s all
+	@share/sample/demo.sh
+
+# ---- distribution ----
+
+.PHONY: install uninstall dist clean
+install: all
+	install -d '$(DESTDIR)$(BINDIR)'
+	install -m 755 $(addprefix $(B)/,$(TOOLS)) '$(DESTDIR)$(BINDIR)'
+	for page in man/*.[157]; do \
+	  install -D -m 644 "$$page" "$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}" || exit 1; done
+	for file in $(SHARED); do mode=644; test ! -x "$$file" || mode=755; \
+	  install -D -m $$mode "$$file" "$(DESTDIR)$(SHAREDIR)/$${file#share/}" || exit 1; done
+
+# Removes what install put there, and the folders that become empty; a user's own files stay.
+uninstall:
+	for tool in $(TOOLS); do rm -f "$(DESTDIR)$(BINDIR)/$$tool"; done
+	for page in man/*.[157]; do \
+	  rm -f "$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}"; done
+	for file in $(SHARED); do rm -f "$(DESTDIR)$(SHAREDIR)/$${file#share/}"; done
+	test ! -d '$(DESTDIR)$(SHAREDIR)' || find '$(DESTDIR)$(SHAREDIR)' -depth -type d -empty -delete
+
+dist:
+	git archive --prefix=coltools-$(VERSION)/ -o $(B)/coltools-$(VERSION).tar.gz HEAD
+
 clean:
 	find $(B) -mindepth 1 ! -name .gitignore -delete

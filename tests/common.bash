@@ -1,0 +1,54 @@
+# What every test file begins with: load common.
+#
+# PROJECT is the top of the sources, BIN the folder of the programs under test (COL_BIN, else bin/),
+# which comes first on PATH. The caller's settings must not change a result.
+
+PROJECT=$(cd "$BATS_TEST_DIRNAME" && while [ ! -f Makefile ] && [ "$PWD" != / ]; do cd ..; done && pwd)
+BIN=${COL_BIN:-$PROJECT/bin}
+PATH=$BIN:$PATH
+SHARED=$PROJECT/../shared
+
+# How often tests of random moments try, and how many seconds tests of many processes run.
+TRIALS=${COL_TRIALS:-100}
+SOAK=${COL_SOAK:-30}
+
+unset COL_DB COL_PATH COL_EXPR NO_COLOR TZ LANGUAGE LC_ALL
+export PATH LANG=C.UTF-8
+umask 077
+
+# tools: the names of the tools that are built, one a line.
+tools() {
+        local tool
+        for tool in "$BIN"/col-*; do
+                [ ! -x "$tool" ] || printf '%s\n' "${tool##*/}"
+        done
+}
+
+# need_shared FILE: skips the test, saying so, where the data beside the project is absent.
+need_shared() {
+        [ -e "$SHARED/$1" ] || skip "$1 is not beside the project (../shared)"
+}
+
+# rows LINE…: a stream; each word is a line, '\t' in it a tab.
+rows() {
+        printf '%b\n' "$@"
+}
+
+# fails CODE COMMAND…: passes when COMMAND ends with CODE; its output is in $output, of both kinds.
+fails() {
+        local code=$1
+        shift
+        run "$@"
+        [ "$status" -eq "$code" ] || {
+                printf 'exit %s, not %s: %s\n%s\n' "$status" "$code" "$*" "$output" >&2
+                return 1
+        }
+}
+
+# says TEXT: passes when the last run's output holds TEXT.
+says() {
+        [[ $output == *"$1"* ]] || {
+                printf 'not in the output: %s\n%s\n' "$1" "$output" >&2
+                return 1
+        }
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Installs with apt what building and testing need, if any of it is missing, and does nothing otherwise.
+set -u
+
+missing=()
+
+# wants PACKAGE PROBE…: PACKAGE is missing when PROBE (a command) fails.
+wants() {
+        local package=$1
+        shift
+        "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+command_exists() {
+        command -v "$1"
+}
+
+wants gcc command_exists gcc
+wants libc6-dev test -e /usr/include/stdio.h
+wants libsqlite3-dev test -e /usr/include/sqlite3.h
+wants libssl-dev test -e /usr/include/openssl/evp.h
+wants libcsv-dev test -e /usr/include/csv.h
+wants libfiu-dev test -e /usr/include/fiu.h
+wants fiu-utils command_exists fiu-run
+wants bats command_exists bats
+wants parallel command_exists parallel
+wants sqlite3 command_exists sqlite3
+wants mandoc command_exists mandoc
+wants groff-base command_exists groff
+wants man-db command_exists man
+wants faketime command_exists faketime
+wants tzdata test -e /usr/share/zoneinfo/Europe/Istanbul
+wants locales test -e /usr/share/i18n/locales/tr_TR
+wants util-linux command_exists flock
+wants git command_exists git
+
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+root=()
+if [ "$(id -u)" -ne 0 ]; then
+        if ! command_exists sudo >/dev/null; then
+                echo "setup: missing: ${missing[*]}; as root: apt-get install -y ${missing[*]}" >&2
+                exit 69
+        fi
+        root=(sudo)
+fi
+if ! command_exists apt-get >/dev/null; then
+        echo "setup: no apt-get here; install what these Debian packages hold: ${missing[*]}" >&2
+        exit 69
+fi
+echo "setup: installing ${missing[*]}" >&2
+if ! { "${root[@]}" apt-get -qq update &&
+        "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends \
+                "${missing[@]}" >/dev/null; } >&2; then
+        echo "setup: apt-get could not install ${missing[*]}" >&2
+        exit 69
+fi

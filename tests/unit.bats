@@ -1,0 +1,19 @@
+#!/usr/bin/env bats
+# Runs every program of tests/unit: each checks one shared file, and says on standard error what is wrong.
+
+load common
+
+setup_file() {
+        make -s -C "$PROJECT" B="${BIN#"$PROJECT"/}" programs
+}
+
+@test "every unit program finds nothing wrong" {
+        local program failed=
+        for program in "$PROJECT"/tests/unit/*.c; do
+                [ -e "$program" ] || skip 'there are none'
+                program=${program##*/}
+                (cd "$BATS_TEST_TMPDIR" && "$BIN/.test/unit/${program%.c}") || failed+=" ${program%.c}"
+        done
+        echo "failed:$failed"
+        [ -z "$failed" ]
+}
