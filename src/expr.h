@@ -38,6 +38,17 @@ struct expr_set *expr_open(const struct expr_column *columns, size_t count);
    place and, for an unknown name, the nearest column. "else" (any case, alone) is always true. */
 int expr_add(struct expr_set *set, struct slice sql, struct expr_place place);
 
+/* What a foreign file declares, for money() and day() of import maps: decimal and thousands sign ('\0':
+   not declared, for thousands: none), and the pattern of its days (day.h; NULL: not declared). Copied;
+   before the first expr_add. expr_add refuses (78) a call of money() or day() for which nothing is
+   declared, naming the line to add. money() yields a decimal with the places that were written;
+   day() yields YYYY-MM-DD; what they cannot read is an error of the row: expr_try_text(). */
+struct expr_file {
+        char decimal, thousands;
+        const char *day;
+};
+void expr_declare_file(struct expr_set *set, struct expr_file file);
+
 /* Turns the compiled form off, so that every expression goes to SQLite: for the differential test,
    and set by the environment variable COL_EXPR=sqlite. Before the first expr_add. */
 void expr_only_sqlite(struct expr_set *set);
@@ -55,6 +66,9 @@ void expr_row(struct expr_set *set, const struct slice *cells);
 void expr_on_bad_cell(struct expr_set *set, void (*fail)(void *context, size_t column, const char *why),
                       void *context);
 
+/* The same for cells that are plain text, not escaped: foreign files. */
+void expr_row_plain(struct expr_set *set, const struct slice *cells);
+
 /* SQL truth of an expression on the current record: 1 true, 0 false, -1 NULL. An error while
    evaluating (overflow, interrupted) dies with 78 and the expression's place. */
 int expr_truth(struct expr_set *set, int index);
@@ -62,6 +76,10 @@ int expr_truth(struct expr_set *set, int index);
 /* The value as text, empty for NULL; valid until the next call for the same index. Integers and reals
    as SQLite prints them. */
 struct slice expr_text(struct expr_set *set, int index);
+
+/* As expr_text(), for foreign data: never dies. False when evaluating fails (money() or day() cannot read
+   its argument, an overflow …), with WHY ("'12a' is not an amount; …"), valid until the next call. */
+bool expr_try_text(struct expr_set *set, int index, struct slice *value, const char **why);
 
 /* Columns that an expression names: calls EACH with every column index once. */
 void expr_columns_used(const struct expr_set *set, int index, void (*each)(void *context, size_t column),
