@@ -41,8 +41,9 @@ bool common_option(int option);
 /* Dies with 64: message, then "try 'TOOL --help'". */
 _Noreturn void usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Prints the synopsis part of the help on standard error and dies with 64: for a tool that would
-   otherwise wait for a terminal. */
+/* Prints the synopsis part of the help (from the line that begins with "usage:" to the next blank line;
+   without such a line, up to the first blank line) on standard error and dies with 64: for a tool that
+   would otherwise wait for a terminal. */
 _Noreturn void short_help(void);
 
 /* Reads a --as-of argument: a date; dies with 64 otherwise. Days since 1970-01-01. */

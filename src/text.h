@@ -45,7 +45,7 @@ size_t display_width(struct slice s);
 
 /* Appends the match key of s: Turkish and other Latin letters folded to ASCII lower case (ı İ I i → i,
    ş → s, ğ → g, ç → c, ö → o, ü → u, â → a …, also decomposed letters with combining marks), blanks
-   squeezed to one and trimmed, other letters kept. turkey.md section 9. */
+   squeezed to one and trimmed, other letters in lower case. turkey.md section 9. */
 void fold_text(struct buffer *out, struct slice s);
 
 /* Appends s in Turkish lower or upper case (I ↔ ı, İ ↔ i; other letters by simple Unicode mapping of
@@ -56,6 +56,11 @@ void turkish_upper(struct buffer *out, struct slice s);
 /* Appends s with control characters (C0, DEL, C1), bidirectional controls and invalid bytes written
    visibly (\x1b, \u202e), for terminals only; stored data and pipes are never changed. */
 void escape_for_terminal(struct buffer *out, struct slice s);
+
+/* Writes the first character of s (not empty) into OUT, at least ESCAPED_MAX bytes, as
+   escape_for_terminal() does; *size receives the length written. Returns the bytes of s used. */
+#define ESCAPED_MAX 16
+size_t escape_character(struct slice s, char *out, size_t *size);
 
 /* The candidate nearest to NAME by edit distance, for "did you mean"; NULL if none is near. */
 const char *nearest(const char *name, const char *const *candidates, size_t count);
