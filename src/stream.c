@@ -1,0 +1,95 @@
+/* Types and clock of a filter's stream. */
+#include <stdlib.h>
+#include <string.h>
+#include "day.h"
+#include "kinds.h"
+#include "options.h"
+#include "stream.h"
+
+/* Arguments of --type, in the order given. */
+static struct declared {
+        struct slice column;
+        enum type type;
+} * declared;
+static size_t declared_count, declared_capacity;
+
+void
+stream_type_option(const char *argument)
+{
+        const char *equals = strchr(argument, '=');
+        enum type type = equals ? type_named(slice_of(equals + 1)) : TYPE_NONE;
+
+        if (type == TYPE_NONE)
+                usage_error("--type %s: COLUMN=TYPE is expected, with one of the types text, int, "
+                            "real, "
+                            "money, date, time, bool",
+                            argument);
+        grow(&declared, &declared_capacity, declared_count + 1, sizeof *declared);
+        declared[declared_count++] =
+                (struct declared){{argument, (size_t)(equals - argument)}, type};
+}
+
+static void
+refuse_cell(void *context, size_t column, const char *why)
+{
+        tsv_die(context, (int)column, EXIT_BAD_DATA, "%s", why);
+}
+
+struct expr_set *
+stream_conditions(const struct tsv_reader *reader)
+{
+        struct expr_column *columns;
+        struct expr_set *set;
+
+        kinds_load_fields(NULL);
+        columns = reallocate_array(NULL, reader->count, sizeof *columns);
+        for (size_t i = 0; i < reader->count; i++)
+                columns[i] =
+                        (struct expr_column){reader->columns[i], column_type(reader->columns[i])};
+        for (size_t i = 0; i < declared_count; i++) {
+                char *name = slice_dup(declared[i].column);
+                int column = tsv_find(reader, name);
+
+                if (column < 0)
+                        usage_error("--type %s=%s: %s has no such column", name,
+                                    type_name(declared[i].type), reader->name);
+                columns[column].type = declared[i].type;
+                free(name);
+        }
+        set = expr_open(columns, reader->count);
+        expr_on_bad_cell(set, refuse_cell, (void *)reader);
+        free(columns);
+        return set;
+}
+
+void
+stream_clock_open(struct stream_clock *clock, const struct tsv_reader *reader, int32_t option)
+{
+        *clock = (struct stream_clock){reader, -1, option, ""};
+        if (option == DAY_NONE && (clock->column = tsv_find(reader, "as_of")) < 0)
+                usage_error("%s has no column as_of; say --as-of YYYY-MM-DD", reader->name);
+}
+
+int32_t
+stream_clock_read(struct stream_clock *clock)
+{
+        struct slice cell;
+
+        if (clock->column < 0)
+                return clock->as_of;
+        cell = clock->reader->fields[clock->column];
+        if (clock->as_of == DAY_NONE) {
+                clock->as_of = day_parse(cell);
+                if (clock->as_of == DAY_NONE)
+                        tsv_die(clock->reader, clock->column, EXIT_BAD_DATA,
+                                "'%.*s' is not a date; YYYY-MM-DD is expected, or say --as-of",
+                                (int)cell.size, cell.data);
+                day_format(clock->first, clock->as_of);
+        } else if (!slice_is(cell, clock->first)) {
+                tsv_die(clock->reader, clock->column, EXIT_BAD_DATA,
+                        "'%.*s', but %s before; a stream has one as-of date: say --as-of to "
+                        "choose it",
+                        (int)cell.size, cell.data, clock->first);
+        }
+        return clock->as_of;
+}

@@ -1,0 +1,33 @@
+/* What filters with conditions ask of their stream: types of its columns, and its as-of date. */
+#ifndef COL_STREAM_H
+#define COL_STREAM_H
+
+#include <stdint.h>
+#include "expr.h"
+#include "tsv.h"
+
+/* Takes one argument of --type, COLUMN=TYPE; dies with 64 for anything else. ARGUMENT must live on. */
+void stream_type_option(const char *argument);
+
+/* An expression set over the columns of READER, typed by --type, else by the record kinds and fields.tsv on
+   COL_PATH. A cell that is not of its type ends the program with 65 and its place. Dies with 64 when
+   --type named a column that is not in the stream. The caller frees with expr_close(). */
+struct expr_set *stream_conditions(const struct tsv_reader *reader);
+
+/* The as-of date of a stream: OPTION (--as-of; DAY_NONE: not given), else its column as_of, which must
+   be the same in every record. */
+struct stream_clock {
+        const struct tsv_reader *reader;
+        int column;             /* -1: the option decides */
+        int32_t as_of;          /* DAY_NONE before the first record */
+        char first[11];         /* its text */
+};
+
+/* Dies with 64 when there is neither option nor column. */
+void stream_clock_open(struct stream_clock *clock, const struct tsv_reader *reader, int32_t option);
+
+/* Checks the record last read, and returns the as-of date; dies with 65 when it is not a date or another
+   one than in the records before. */
+int32_t stream_clock_read(struct stream_clock *clock);
+
+#endif
