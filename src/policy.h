@@ -27,7 +27,8 @@ struct policy {
 /* Finds NAME. With a slash it is a path. Without, it is looked for in each folder of COL_PATH and then
    in the installed share folder (beside bin/, found from the running program): FOLDER/TYPE/NAME,
    FOLDER/TYPE/NAME.EXTENSION, FOLDER/NAME, FOLDER/NAME.EXTENSION. TYPE is the plural folder name
-   ("scorecards", "segments", "strategies", "maps", "reports" …), EXTENSION "tsv", "map", "sql".
+   ("scorecards", "segments", "strategies", "maps", "reports" …), NULL for files that lie in the folder
+   itself; EXTENSION "tsv", "map", "sql".
    Returns the path (the caller frees), or NULL when there is none. */
 char *policy_find(const char *type, const char *name, const char *extension);
 
@@ -48,7 +49,8 @@ int policy_column(const struct policy *policy, const char *name);
 /* The cell of ROW under the column NAME; empty when the file has no such column. */
 struct slice policy_cell(const struct policy *policy, size_t row, const char *name);
 
-/* Dies with 78 and "FILE:LINE:COLUMN: message". COLUMN may be NULL. */
+/* Dies with 78 and "FILE:LINE:COLUMN: message". COLUMN may be NULL; a ROW beyond the last (SIZE_MAX)
+   names the file alone. */
 _Noreturn void policy_die(const struct policy *policy, size_t row, const char *column,
                           const char *format, ...) __attribute__((format(printf, 4, 5)));
 

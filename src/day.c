@@ -1,0 +1,326 @@
+#include "day.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "error.h"
+
+#define SECONDS_A_DAY 86400
+
+static bool
+is_digit(char c)
+{
+        return c >= '0' && c <= '9';
+}
+
+static bool
+is_blank(char c)
+{
+        return c == ' ' || c == '\t';
+}
+
+/* COUNT digits at s as a number, or -1. */
+static int
+digits(const char *s, int count)
+{
+        int value = 0;
+        for (int i = 0; i < count; i++) {
+                if (!is_digit(s[i]))
+                        return -1;
+                value = value * 10 + (s[i] - '0');
+        }
+        return value;
+}
+
+static void
+put_digits(char *out, int value, int count)
+{
+        while (count-- > 0) {
+                out[count] = (char)('0' + value % 10);
+                value /= 10;
+        }
+}
+
+/* ---- days ---- */
+
+/* Both conversions count years from 1 March, so that a leap day is a year's last, and eras of 400
+   years of 146097 days; 719468 days lie between 0000-03-01 and 1970-01-01. */
+
+int32_t
+day_from_civil(int year, int month, int day)
+{
+        static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+        if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1)
+                return DAY_NONE;
+        bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        if (day > lengths[month - 1] + (month == 2 && leap))
+                return DAY_NONE;
+        int march_year = year - (month <= 2);
+        int era = march_year / 400;
+        int year_of_era = march_year % 400;
+        int day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+        int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        return era * 146097 + day_of_era - 719468;
+}
+
+void
+day_to_civil(int32_t day, int *year, int *month, int *day_of_month)
+{
+        int shifted = day + 719468;
+        int era = shifted / 146097;
+        int day_of_era = shifted % 146097;
+        int year_of_era =
+                (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+        int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        int march_month = (5 * day_of_year + 2) / 153;
+        *day_of_month = day_of_year - (153 * march_month + 2) / 5 + 1;
+        *month = march_month < 10 ? march_month + 3 : march_month - 9;
+        *year = year_of_era + era * 400 + (*month <= 2);
+}
+
+int32_t
+day_parse(struct slice s)
+{
+        if (s.size != 10 || s.data[4] != '-' || s.data[7] != '-')
+                return DAY_NONE;
+        int year = digits(s.data, 4), month = digits(s.data + 5, 2), day = digits(s.data + 8, 2);
+        return day_from_civil(year, month, day);
+}
+
+void
+day_format(char out[11], int32_t day)
+{
+        int year, month, day_of_month;
+        day_to_civil(day, &year, &month, &day_of_month);
+        put_digits(out, year, 4);
+        out[4] = '-';
+        put_digits(out + 5, month, 2);
+        out[7] = '-';
+        put_digits(out + 8, day_of_month, 2);
+        out[10] = '\0';
+}
+
+/* ---- foreign patterns ---- */
+
+/* At least MINIMUM and at most MAXIMUM digits at *s; -1 when they are not there. */
+static int
+take_number(struct slice *s, size_t minimum, size_t maximum)
+{
+        int value = 0;
+        size_t taken = 0;
+        while (taken < maximum && taken < s->size && is_digit(s->data[taken]))
+                value = value * 10 + (s->data[taken++] - '0');
+        if (taken < minimum)
+                return -1;
+        s->data += taken;
+        s->size -= taken;
+        return value;
+}
+
+int32_t
+day_parse_pattern(struct slice s, const char *pattern, int32_t *seconds)
+{
+        while (s.size > 0 && is_blank(s.data[0])) {
+                s.data++;
+                s.size--;
+        }
+        while (s.size > 0 && is_blank(s.data[s.size - 1]))
+                s.size--;
+        int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+        for (; *pattern != '\0'; pattern++) {
+                char letter = *pattern == '%' ? *++pattern : '\0';
+                switch (letter) {
+                case 'd':
+                        day = take_number(&s, 1, 2);
+                        break;
+                case 'm':
+                        month = take_number(&s, 1, 2);
+                        break;
+                case 'Y':
+                        year = take_number(&s, 4, 4);
+                        break;
+                case 'y':
+                        year = take_number(&s, 2, 2);
+                        if (year >= 0)
+                                year += year <= 68 ? 2000 : 1900;
+                        break;
+                case 'H':
+                        hour = take_number(&s, 1, 2);
+                        break;
+                case 'M':
+                        minute = take_number(&s, 2, 2);
+                        break;
+                case 'S':
+                        second = take_number(&s, 2, 2);
+                        break;
+                default: /* a literal byte, or %% */
+                        if (*pattern == '\0' || s.size == 0 || s.data[0] != *pattern)
+                                return DAY_NONE;
+                        s.data++;
+                        s.size--;
+                        break;
+                }
+        }
+        if (s.size > 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+            second > 59)
+                return DAY_NONE;
+        if (seconds != NULL)
+                *seconds = hour * 3600 + minute * 60 + second;
+        return day_from_civil(year, month, day);
+}
+
+bool
+day_pattern_valid(const char *pattern)
+{
+        int seen[128] = {0};
+        for (; *pattern != '\0'; pattern++) {
+                if (*pattern != '%')
+                        continue;
+                char letter = *++pattern;
+                if (letter == '\0' || strchr("dmYyHMS%", letter) == NULL)
+                        return false;
+                if (letter != '%' && seen[(int)letter]++ > 0)
+                        return false;
+        }
+        return seen['d'] && seen['m'] && seen['Y'] + seen['y'] == 1;
+}
+
+/* ---- instants ---- */
+
+bool
+time_parse(struct slice s, int64_t *seconds)
+{
+        if (s.size != 20 || s.data[10] != 'T' || s.data[13] != ':' || s.data[16] != ':' ||
+            s.data[19] != 'Z')
+                return false;
+        int32_t day = day_parse((struct slice){s.data, 10});
+        int hour = digits(s.data + 11, 2), minute = digits(s.data + 14, 2);
+        int second = digits(s.data + 17, 2);
+        if (day == DAY_NONE || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+            second > 59)
+                return false;
+        *seconds = (int64_t)day * SECONDS_A_DAY + hour * 3600 + minute * 60 + second;
+        return true;
+}
+
+/* The day that an instant falls on, and its seconds into that day, also before 1970. */
+static int32_t
+split_seconds(int64_t seconds, int *second_of_day)
+{
+        int64_t day = seconds / SECONDS_A_DAY;
+        int64_t rest = seconds % SECONDS_A_DAY;
+        if (rest < 0) {
+                rest += SECONDS_A_DAY;
+                day--;
+        }
+        *second_of_day = (int)rest;
+        return (int32_t)day;
+}
+
+void
+time_format(char out[21], int64_t seconds)
+{
+        int rest;
+        day_format(out, split_seconds(seconds, &rest));
+        out[10] = 'T';
+        put_digits(out + 11, rest / 3600, 2);
+        out[13] = ':';
+        put_digits(out + 14, rest / 60 % 60, 2);
+        out[16] = ':';
+        put_digits(out + 17, rest % 60, 2);
+        out[19] = 'Z';
+        out[20] = '\0';
+}
+
+/* ---- zones ---- */
+
+/* The C library knows time zones only by way of TZ, which is set for the moment of a look-up and
+   put back. That reads the zone's file, so the offset of a whole UTC day is remembered where the
+   day begins and ends with the same one; days with a change in them are looked up each time. */
+#define REMEMBERED_DAYS 4096 /* more than eleven years, a power of two */
+
+struct zone {
+        char *name;
+        struct remembered {
+                int32_t day;
+                int32_t offset;
+        } * days;
+};
+
+struct zone *
+zone_open(const char *name)
+{
+        static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                      "0123456789/_+-";
+        if (*name == '\0' || *name == '/' || strspn(name, allowed) != strlen(name))
+                return NULL;
+        char *path = format_text("/usr/share/zoneinfo/%s", name);
+        struct stat status;
+        bool known = stat(path, &status) == 0 && S_ISREG(status.st_mode);
+        free(path);
+        if (!known)
+                return NULL;
+        struct zone *zone = allocate(sizeof *zone);
+        zone->name = format_text(":%s", name);
+        zone->days = reallocate_array(NULL, REMEMBERED_DAYS, sizeof *zone->days);
+        for (size_t i = 0; i < REMEMBERED_DAYS; i++)
+                zone->days[i].day = DAY_NONE;
+        return zone;
+}
+
+static void
+set_time_zone(const char *name)
+{
+        if ((name != NULL ? setenv("TZ", name, 1) : unsetenv("TZ")) != 0)
+                die(EXIT_UNAVAILABLE, "environment:");
+        tzset();
+}
+
+static int32_t
+offset_now(int64_t seconds)
+{
+        time_t instant = (time_t)seconds;
+        struct tm local;
+        if (localtime_r(&instant, &local) == NULL)
+                die(EXIT_BUG, "%lld seconds since 1970 have no date", (long long)seconds);
+        return (int32_t)local.tm_gmtoff;
+}
+
+int32_t
+zone_offset(const struct zone *zone, int64_t seconds)
+{
+        int rest;
+        int32_t day = split_seconds(seconds, &rest);
+        struct remembered *known = &zone->days[(uint32_t)day % REMEMBERED_DAYS];
+        if (known->day == day)
+                return known->offset;
+        const char *set = getenv("TZ");
+        char *before = set == NULL ? NULL : duplicate(set);
+        set_time_zone(zone->name);
+        int64_t midnight = seconds - rest;
+        int32_t offset = offset_now(seconds);
+        if (offset_now(midnight) == offset && offset_now(midnight + SECONDS_A_DAY - 1) == offset)
+                *known = (struct remembered){day, offset};
+        set_time_zone(before);
+        free(before);
+        return offset;
+}
+
+int32_t
+zone_day(const struct zone *zone, int64_t seconds)
+{
+        int rest;
+        return split_seconds(seconds + zone_offset(zone, seconds), &rest);
+}
+
+void
+zone_close(struct zone *zone)
+{
+        if (zone == NULL)
+                return;
+        free(zone->name);
+        free(zone->days);
+        free(zone);
+}

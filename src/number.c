@@ -1,0 +1,335 @@
+#include "number.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "policy.h"
+
+const char *
+number_error(enum number_status status)
+{
+        switch (status) {
+        case NUMBER_OK:
+                return "right";
+        case NUMBER_EMPTY:
+                return "empty";
+        case NUMBER_SYNTAX:
+                return "not a number";
+        case NUMBER_RANGE:
+                return "out of range";
+        case NUMBER_DIGITS:
+                return "a number with too many decimal places";
+        }
+        return "not a number";
+}
+
+static bool
+is_digit(char c)
+{
+        return c >= '0' && c <= '9';
+}
+
+/* ---- money ---- */
+
+/* An amount while its digits arrive: minor units so far, or a sign that they are too many. */
+struct amount {
+        int64_t minor;
+        bool too_large;
+};
+
+static void
+add_digit(struct amount *amount, int digit)
+{
+        if (amount->minor > MONEY_MAX / 10)
+                amount->too_large = true;
+        else
+                amount->minor = amount->minor * 10 + digit;
+}
+
+/* The decimal places of an amount at s, of which DIGITS count; the rest must be zeros. */
+static enum number_status
+add_decimals(struct amount *amount, struct slice s, int digits)
+{
+        bool lost = false;
+        for (size_t i = 0; i < s.size; i++) {
+                if (!is_digit(s.data[i]))
+                        return NUMBER_SYNTAX;
+                if (i < (size_t)digits)
+                        add_digit(amount, s.data[i] - '0');
+                else if (s.data[i] != '0')
+                        lost = true;
+        }
+        for (size_t i = s.size; i < (size_t)digits; i++)
+                add_digit(amount, 0);
+        return lost ? NUMBER_DIGITS : NUMBER_OK;
+}
+
+static enum number_status
+finish_amount(struct amount amount, bool negative, int64_t *minor)
+{
+        if (amount.too_large || amount.minor > MONEY_MAX)
+                return NUMBER_RANGE;
+        *minor = negative ? -amount.minor : amount.minor;
+        return NUMBER_OK;
+}
+
+enum number_status
+money_parse(struct slice s, int digits, int64_t *minor)
+{
+        if (s.size == 0)
+                return NUMBER_EMPTY;
+        bool negative = s.data[0] == '-';
+        size_t i = negative;
+        size_t first = i;
+        struct amount amount = {0};
+        while (i < s.size && is_digit(s.data[i]))
+                add_digit(&amount, s.data[i++] - '0');
+        if (i == first)
+                return NUMBER_SYNTAX;
+        struct slice decimals = {s.data + i, 0};
+        if (i < s.size) {
+                if (s.data[i] != '.' || i + 1 == s.size)
+                        return NUMBER_SYNTAX;
+                decimals = (struct slice){s.data + i + 1, s.size - i - 1};
+        }
+        enum number_status status = add_decimals(&amount, decimals, digits);
+        return status != NUMBER_OK ? status : finish_amount(amount, negative, minor);
+}
+
+/* Length of the blank at the start (or, with END, at the end) of s: space, tab or U+00A0. */
+static size_t
+blank_length(struct slice s, bool end)
+{
+        if (s.size == 0)
+                return 0;
+        char c = s.data[end ? s.size - 1 : 0];
+        if (c == ' ' || c == '\t')
+                return 1;
+        if (s.size >= 2 && memcmp(s.data + (end ? s.size - 2 : 0), "\xC2\xA0", 2) == 0)
+                return 2;
+        return 0;
+}
+
+static struct slice
+trim_blanks(struct slice s)
+{
+        for (size_t blank; (blank = blank_length(s, false)) > 0;) {
+                s.data += blank;
+                s.size -= blank;
+        }
+        for (size_t blank; (blank = blank_length(s, true)) > 0;)
+                s.size -= blank;
+        return s;
+}
+
+enum number_status
+money_parse_foreign(struct slice s, int digits, char decimal, char thousands, int64_t *minor)
+{
+        s = trim_blanks(s);
+        if (s.size == 0)
+                return NUMBER_EMPTY;
+        bool negative = false;
+        if (s.data[0] == '(' && s.data[s.size - 1] == ')' && s.size > 2) {
+                negative = true;
+                s = trim_blanks((struct slice){s.data + 1, s.size - 2});
+        } else if (s.data[0] == '-' || s.data[0] == '+') {
+                negative = s.data[0] == '-';
+                s = (struct slice){s.data + 1, s.size - 1};
+        } else if (s.data[s.size - 1] == '-') {
+                negative = true;
+                s.size--;
+        }
+        struct amount amount = {0};
+        size_t whole = 0, group = 0, groups = 0, i = 0;
+        for (; i < s.size && s.data[i] != decimal; i++) {
+                if (is_digit(s.data[i])) {
+                        add_digit(&amount, s.data[i] - '0');
+                        group++;
+                        whole++;
+                } else if (thousands != '\0' && s.data[i] == thousands) {
+                        if (groups == 0 ? group < 1 || group > 3 : group != 3)
+                                return NUMBER_SYNTAX;
+                        groups++;
+                        group = 0;
+                } else {
+                        return NUMBER_SYNTAX;
+                }
+        }
+        if (groups > 0 && group != 3)
+                return NUMBER_SYNTAX;
+        struct slice decimals = {NULL, 0};
+        if (i < s.size)
+                decimals = (struct slice){s.data + i + 1, s.size - i - 1};
+        if (whole + decimals.size == 0)
+                return NUMBER_SYNTAX;
+        enum number_status status = add_decimals(&amount, decimals, digits);
+        return status != NUMBER_OK ? status : finish_amount(amount, negative, minor);
+}
+
+size_t
+money_format(char *out, int64_t minor, int digits)
+{
+        char reversed[32];
+        size_t size = 0;
+        uint64_t rest = minor < 0 ? 0 - (uint64_t)minor : (uint64_t)minor;
+        for (int place = 0; rest > 0 || place <= digits; place++) {
+                if (place == digits && digits > 0)
+                        reversed[size++] = '.';
+                reversed[size++] = (char)('0' + rest % 10);
+                rest /= 10;
+        }
+        if (minor < 0)
+                reversed[size++] = '-';
+        for (size_t i = 0; i < size; i++)
+                out[i] = reversed[size - 1 - i];
+        out[size] = '\0';
+        return size;
+}
+
+/* ---- currencies ---- */
+
+#define CODE_COUNT (26 * 26 * 26)
+
+/* Place of a three-letter code in a table of all of them, or -1. */
+static int
+code_index(struct slice code)
+{
+        int index = 0;
+        if (code.size != 3)
+                return -1;
+        for (size_t i = 0; i < 3; i++) {
+                if (code.data[i] < 'A' || code.data[i] > 'Z')
+                        return -1;
+                index = index * 26 + (code.data[i] - 'A');
+        }
+        return index;
+}
+
+static signed char *
+read_currencies(void)
+{
+        signed char *digits_of = allocate(CODE_COUNT);
+        memset(digits_of, -1, CODE_COUNT);
+        struct policy *policy = policy_open(NULL, "currencies", "tsv", "code digits", "name");
+        for (size_t row = 0; row < policy->row_count; row++) {
+                int index = code_index(policy_cell(policy, row, "code"));
+                int64_t digits;
+                if (index < 0)
+                        policy_die(policy, row, "code",
+                                   "not a currency code; three capital letters");
+                if (integer_parse(policy_cell(policy, row, "digits"), &digits) != NUMBER_OK ||
+                    digits < 0 || digits > 4)
+                        policy_die(policy, row, "digits", "not a number of decimal places; 0 to 4");
+                if (digits_of[index] >= 0)
+                        policy_die(policy, row, "code",
+                                   "this code has a line already; one for each");
+                digits_of[index] = (signed char)digits;
+        }
+        policy_free(policy);
+        return digits_of;
+}
+
+int
+currency_digits(struct slice code)
+{
+        static signed char *digits_of; /* kept until the program ends */
+        if (digits_of == NULL)
+                digits_of = read_currencies();
+        int index = code_index(code);
+        return index < 0 ? -1 : digits_of[index];
+}
+
+/* ---- integers and reals ---- */
+
+enum number_status
+integer_parse(struct slice s, int64_t *value)
+{
+        if (s.size == 0)
+                return NUMBER_EMPTY;
+        bool negative = s.data[0] == '-';
+        if (s.size == negative)
+                return NUMBER_SYNTAX;
+        uint64_t limit = (uint64_t)INT64_MAX + negative;
+        uint64_t magnitude = 0;
+        bool too_large = false;
+        for (size_t i = negative; i < s.size; i++) {
+                if (!is_digit(s.data[i]))
+                        return NUMBER_SYNTAX;
+                unsigned digit = (unsigned)(s.data[i] - '0');
+                if (magnitude > (limit - digit) / 10)
+                        too_large = true;
+                else
+                        magnitude = magnitude * 10 + digit;
+        }
+        if (too_large)
+                return NUMBER_RANGE;
+        *value = negative && magnitude > 0 ? -(int64_t)(magnitude - 1) - 1 : (int64_t)magnitude;
+        return NUMBER_OK;
+}
+
+size_t
+integer_format(char *out, int64_t value)
+{
+        return money_format(out, value, 0);
+}
+
+static size_t
+skip_digits(struct slice s, size_t i)
+{
+        while (i < s.size && is_digit(s.data[i]))
+                i++;
+        return i;
+}
+
+enum number_status
+real_parse(struct slice s, double *value)
+{
+        if (s.size == 0)
+                return NUMBER_EMPTY;
+        /* strtod() would take more: blanks, hexadecimal, infinities. */
+        size_t start = s.data[0] == '-';
+        size_t i = skip_digits(s, start);
+        if (i == start)
+                return NUMBER_SYNTAX;
+        if (i < s.size && s.data[i] == '.') {
+                size_t point = i;
+                i = skip_digits(s, i + 1);
+                if (i == point + 1)
+                        return NUMBER_SYNTAX;
+        }
+        if (i < s.size && (s.data[i] == 'e' || s.data[i] == 'E')) {
+                i++;
+                i += i < s.size && (s.data[i] == '-' || s.data[i] == '+');
+                size_t exponent = i;
+                i = skip_digits(s, i);
+                if (i == exponent)
+                        return NUMBER_SYNTAX;
+        }
+        if (i != s.size)
+                return NUMBER_SYNTAX;
+        char small[64];
+        char *text = s.size < sizeof small ? small : slice_dup(s);
+        if (text == small) {
+                memcpy(small, s.data, s.size);
+                small[s.size] = '\0';
+        }
+        double read = strtod(text, NULL);
+        if (text != small)
+                free(text);
+        if (!isfinite(read))
+                return NUMBER_RANGE;
+        *value = read;
+        return NUMBER_OK;
+}
+
+size_t
+real_format(char *out, double value)
+{
+        for (int precision = 15;; precision++) {
+                int size = snprintf(out, 32, "%.*g", precision, value);
+                if (precision == 17 || strtod(out, NULL) == value)
+                        return (size_t)size;
+        }
+}
