@@ -1,10 +1,15 @@
-/* Open components of one account from its entries: charges − payments in a fixed order. Pure arithmetic on
-   minor units; col-allocate's policies take its place for accounts that have allocations.
+/* Open components of one account from its entries: charges − payments in a fixed order. Pure
+   arithmetic on minor units; col-allocate's policies take its place for accounts that have
+   allocations.
 
-   Order in which money settles: cost and everything else, then interest of every kind, then principal; within
-   a component the oldest due date first (TBK 100 in its usual reading, turkey.md section 1). Returns undo
-   payments, waivers reduce like payments, write-offs do not reduce the claim, history does not count.
-   What no charge is left for is credit: it makes principal negative. */
+   Order in which money settles: cost and everything else, then interest of every kind, then
+   principal; within a component the oldest due date first (TBK 100 in its usual reading, turkey.md
+   section 1). Returns undo payments, waivers reduce like payments, write-offs do not reduce the
+   claim, history does not count. A negative charge (a linked difference, a credit balance) first
+   reduces its own part, its own due date before others. What no charge is left for is credit: it
+   makes principal negative. Credit undone for which no charge stands (the return of a payment that
+   was history) is principal due from the day it was undone. The order of the entries makes no
+   difference. */
 #ifndef COL_LEDGER_H
 #define COL_LEDGER_H
 
@@ -16,24 +21,25 @@ enum ledger_part { PART_PRINCIPAL, PART_INTEREST, PART_COST, PART_COUNT };
 /* principal → PRINCIPAL; interest, default-interest, tax → INTEREST; anything else → COST. */
 enum ledger_part ledger_part(struct slice component);
 
-struct ledger {             /* zero-initialise before the first account; ledger_start() before each */
+struct ledger { /* zero-initialise before the first account; ledger_start() before each */
         int64_t open[PART_COUNT]; /* minor units, after ledger_settle() */
         int64_t balance;
-        int32_t due_on;     /* of the oldest unpaid charge, DAY_NONE when nothing is unpaid */
+        int32_t due_on;          /* of the oldest unpaid charge, DAY_NONE when nothing is unpaid */
         int32_t last_payment_on; /* DAY_NONE: never */
-        int64_t last_payment;
+        int64_t last_payment;    /* the largest of that day */
         void *inner;
 };
 
 void ledger_start(struct ledger *ledger);
-/* TYPE and COMPONENT as in kinds.def; due_on: the charge's, else the account's, else value_on. False on overflow. */
+/* TYPE and COMPONENT as in kinds.def; due_on: the charge's, else the account's, else DAY_NONE:
+   value_on stands for it. False on overflow. */
 bool ledger_entry(struct ledger *ledger, struct slice type, struct slice component, int64_t amount,
                   int32_t value_on, int32_t due_on, bool history);
 void ledger_settle(struct ledger *ledger);
 void ledger_free(struct ledger *ledger);
 
-/* Ageing bucket of days past due: "not due", "1-30", "31-60", "61-90", "91-180", "181-360", "361-720", "721+";
-   measures.md. */
+/* Ageing bucket of days past due: "not due", "1-30", "31-60", "61-90", "91-180", "181-360",
+   "361-720", "721+"; measures.md. */
 const char *ageing_bucket(int32_t dpd);
 
 #endif
