@@ -52,3 +52,21 @@ says() {
                 return 1
         }
 }
+
+# sample_database: makes sample.db in the present folder: the sample portfolio after the loop of `make
+# demo` has been run on it. It is built once in a run of bats and copied from then on.
+sample_database() {
+        local built=$BATS_RUN_TMPDIR/sample
+        (
+                flock 9
+                [ -e "$built/done" ] || {
+                        mkdir -p "$built" &&
+                                "$PROJECT/share/sample/demo.sh" "$built" >"$built/log" 2>&1 &&
+                                touch "$built/done"
+                } || {
+                        cat "$built/log" >&2
+                        exit 1
+                }
+        ) 9>"$BATS_RUN_TMPDIR/sample.lock" || return
+        cp "$built/sample.db" sample.db
+}
