@@ -118,3 +118,16 @@ option_day(const char *argument, const char *option)
                 usage_error("%s: '%s' is not a date; write YYYY-MM-DD", option, argument);
         return day;
 }
+
+char *
+command_line(int argc, char *const *argv)
+{
+        struct buffer text = {0};
+        for (int i = 1; i < argc; i++) {
+                if (i > 1)
+                        buffer_add_text(&text, " ");
+                buffer_add_text(&text, argv[i]);
+        }
+        buffer_terminate(&text);
+        return text.data;
+}
