@@ -13,6 +13,7 @@
 
 const char *program = "coltools";
 int quiet;
+void (*before_message)(void);
 
 static void (**cleanups)(void);
 static size_t cleanup_count, cleanup_capacity;
@@ -59,6 +60,8 @@ static void
 print(const char *format, va_list arguments)
 {
         int error = errno;
+        if (before_message != NULL)
+                before_message();
         char small[1024];
         char *text = small, *large = NULL;
         va_list again;

@@ -40,6 +40,9 @@ void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Prints "program: message\n" unless -q: what a run did, for standard error. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Called before every message when not NULL: takes a line of progress off the terminal. */
+extern void (*before_message)(void);
+
 /* Registers FUNCTION to run once, last registered first, from die() and from a caught SIGINT or
    SIGTERM that die() turned into an end. It must not call die(). */
 void at_death(void (*function)(void));

@@ -15,7 +15,7 @@ bool email_valid(struct slice s); /* one @, a dot in the domain, no blanks or co
 
 /* Append the canonical form: TCKN and VKN with blanks, dots and dashes removed; IBAN upper case without
    blanks; phone as +<country><number> where +90, 0090, 90, 0 or nothing precedes a national number
-   (turkey.md) and +… stays as given, with blanks, brackets, dots and dashes removed; e-mail trimmed,
+   (turkey.md), and +… and 00… as +… stay as given, with blanks, brackets, dots and dashes removed; e-mail trimmed,
    its domain in ASCII lower case. What cannot be read that way is appended trimmed, otherwise as it
    was: the value is kept and the check flags it. */
 void tckn_canonical(struct buffer *out, struct slice s);
