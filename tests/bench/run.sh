@@ -44,8 +44,8 @@ for name; do
         echo "== $name" >&2
         if "tests/bench/$name.sh" >"$TMPDIR/$name.tsv"; then
                 { printf '\n## %s\n\n' "$name"
-                        awk -F'\t' '{ gsub(/\|/, "\\|"); gsub(/\t/, " | "); print "| " $0 " |" }
-                                NR == 1 { printf "|"; for (i = 1; i <= NF; i++) printf " --- |"; print "" }' \
+                        awk -F'\t' '{ n = NF; gsub(/\|/, "\\|"); gsub(/\t/, " | "); print "| " $0 " |" }
+                                NR == 1 { printf "|"; while (n-- > 0) printf " --- |"; print "" }' \
                                 "$TMPDIR/$name.tsv"
                 } >>"$TMPDIR/results" || exit 74
         else
