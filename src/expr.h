@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "error.h"
+#include "functions.h"
 #include "kinds.h"
 #include "text.h"
 
@@ -38,15 +39,10 @@ struct expr_set *expr_open(const struct expr_column *columns, size_t count);
    place and, for an unknown name, the nearest column. "else" (any case, alone) is always true. */
 int expr_add(struct expr_set *set, struct slice sql, struct expr_place place);
 
-/* What a foreign file declares, for money() and day() of import maps: decimal and thousands sign ('\0':
-   not declared, for thousands: none), and the pattern of its days (day.h; NULL: not declared). Copied;
+/* What a foreign file declares, for money() and day() of import maps (struct expr_file of functions.h). Copied;
    before the first expr_add. expr_add refuses (78) a call of money() or day() for which nothing is
    declared, naming the line to add. money() yields a decimal with the places that were written;
    day() yields YYYY-MM-DD; what they cannot read is an error of the row: expr_try_text(). */
-struct expr_file {
-        char decimal, thousands;
-        const char *day;
-};
 void expr_declare_file(struct expr_set *set, struct expr_file file);
 
 /* Turns the compiled form off, so that every expression goes to SQLite: for the differential test,
@@ -69,9 +65,18 @@ void expr_on_bad_cell(struct expr_set *set, void (*fail)(void *context, size_t c
 /* The same for cells that are plain text, not escaped: foreign files. */
 void expr_row_plain(struct expr_set *set, const struct slice *cells);
 
+/* The same for cells that are computed when first asked for, as plain text: CELL gives that of COLUMN, valid
+   until the next expr_row(). */
+void expr_row_from(struct expr_set *set, struct slice (*cell)(void *context, size_t column),
+                   void *context);
+
 /* SQL truth of an expression on the current record: 1 true, 0 false, -1 NULL. An error while
    evaluating (overflow, interrupted) dies with 78 and the expression's place. */
 int expr_truth(struct expr_set *set, int index);
+
+/* Of COUNT expressions that were added one after the other from index FIRST on, the first that is true:
+   its distance from FIRST, or COUNT when none is. */
+size_t expr_first(struct expr_set *set, int first, size_t count);
 
 /* The value as text, empty for NULL; valid until the next call for the same index. Integers and reals
    as SQLite prints them. */
@@ -88,6 +93,9 @@ void expr_columns_used(const struct expr_set *set, int index, void (*each)(void 
 /* Text "dpd=45 x_income=" of the columns an expression names with their values on the current record
    (NULL shown as nothing after '='), for --explain; appended to OUT. */
 void expr_explain(struct expr_set *set, int index, struct buffer *out);
+
+/* The same for COUNT expressions from index FIRST on, every column once. */
+void expr_explain_all(struct expr_set *set, int first, size_t count, struct buffer *out);
 
 void expr_close(struct expr_set *set);
 

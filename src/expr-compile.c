@@ -1,0 +1,930 @@
+/* The compiled form: what of an expression SQLite has accepted is of a common shape becomes a flat tree of
+   tests, or of pieces of text, that gives the same answers. Whatever is in doubt stays with SQLite. */
+#include "expr-internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "functions.h"
+
+/* ---- tokens ---- */
+
+static bool
+name_start(unsigned char c)
+{
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+}
+
+static bool
+digit(unsigned char c)
+{
+        return c >= '0' && c <= '9';
+}
+
+static bool
+name_part(unsigned char c)
+{
+        return name_start(c) || digit(c) || c == '$';
+}
+
+static unsigned char
+byte_at(struct slice sql, size_t at)
+{
+        return at < sql.size ? (unsigned char)sql.data[at] : 0;
+}
+
+/* Offset behind blanks and comments; SIZE_MAX when a comment is not closed. */
+static size_t
+skip_blanks(struct slice sql, size_t at)
+{
+        for (;;) {
+                unsigned char c = byte_at(sql, at);
+                if (c == ' ' || (c >= '\t' && c <= '\r' && c != '\v')) {
+                        at++;
+                } else if (c == '-' && byte_at(sql, at + 1) == '-') {
+                        const char *end = memchr(sql.data + at, '\n', sql.size - at);
+                        at = end ? (size_t)(end - sql.data) : sql.size;
+                } else if (c == '/' && byte_at(sql, at + 1) == '*') {
+                        const char *end = at + 2 < sql.size ? memmem(sql.data + at + 2,
+                                                                     sql.size - at - 2, "*/", 2)
+                                                            : NULL;
+                        if (!end)
+                                return at;
+                        at = (size_t)(end - sql.data) + 2;
+                } else {
+                        return at;
+                }
+        }
+}
+
+/* Offset behind the quote that closes the one at AT, a doubled one standing for itself; 0 when none does. */
+static size_t
+quoted_end(struct slice sql, size_t at)
+{
+        unsigned char quote = byte_at(sql, at), close = quote == '[' ? ']' : quote;
+        for (at++; at < sql.size; at++) {
+                if (byte_at(sql, at) != close)
+                        continue;
+                if (close == ']' || byte_at(sql, at + 1) != close)
+                        return at + 1;
+                at++;
+        }
+        return 0;
+}
+
+static size_t
+number_end(struct slice sql, size_t at)
+{
+        bool hexadecimal = byte_at(sql, at) == '0' && (byte_at(sql, at + 1) | 0x20) == 'x';
+        while (name_part(byte_at(sql, at)) || byte_at(sql, at) == '.') {
+                bool exponent = !hexadecimal && (byte_at(sql, at) | 0x20) == 'e';
+                at++;
+                if (exponent && (byte_at(sql, at) == '+' || byte_at(sql, at) == '-'))
+                        at++;
+        }
+        return at;
+}
+
+struct token
+token_next(struct slice sql, size_t *at)
+{
+        static const char *const operators[] = {"->>", "->", "||", "<=", "<>", "<<",
+                                                ">=",  ">>", "==", "!="};
+        size_t start = skip_blanks(sql, *at), end = start + 1;
+        enum token_form form = TOKEN_OTHER;
+        unsigned char c = byte_at(sql, start), next = byte_at(sql, start + 1);
+        if (start >= sql.size) {
+                form = TOKEN_END;
+                end = start;
+        } else if (c == '/' && next == '*') {
+                form = TOKEN_UNCLOSED;
+        } else if (c == '\'' || c == '"' || c == '`' || c == '[') {
+                form = c == '\'' ? TOKEN_TEXT : TOKEN_QUOTED;
+                end = quoted_end(sql, start);
+                if (!end)
+                        form = TOKEN_UNCLOSED;
+        } else if ((c | 0x20) == 'x' && next == '\'') { /* a blob */
+                end = quoted_end(sql, start + 1);
+                if (!end)
+                        form = TOKEN_UNCLOSED;
+        } else if (digit(c) || (c == '.' && digit(next))) {
+                form = TOKEN_NUMBER;
+                end = number_end(sql, start);
+        } else if (name_start(c)) {
+                form = TOKEN_NAME;
+                while (name_part(byte_at(sql, end)))
+                        end++;
+        } else {
+                for (size_t i = sizeof operators / sizeof *operators; i-- > 0;) {
+                        size_t size = strlen(operators[i]);
+                        if (size <= sql.size - start &&
+                            !memcmp(sql.data + start, operators[i], size))
+                                end = start + size;
+                }
+        }
+        if (form == TOKEN_UNCLOSED)
+                end = sql.size;
+        *at = end;
+        return (struct token){form, {sql.data + start, end - start}};
+}
+
+bool
+token_is(struct token token, const char *word)
+{
+        return token.form != TOKEN_QUOTED && token.text.size == strlen(word) &&
+               !strncasecmp(token.text.data, word, token.text.size);
+}
+
+void
+token_unquote(struct token token, struct buffer *out)
+{
+        char quote = token.text.data[0];
+        for (size_t i = 1; i + 1 < token.text.size; i++) {
+                buffer_add(out, token.text.data + i, 1);
+                if (token.text.data[i] == quote && quote != '[')
+                        i++;
+        }
+}
+
+int
+expr_find_column(const struct expr_set *set, struct slice name)
+{
+        int exact = -1, folded = -1;
+        for (size_t i = 0; i < set->column_count; i++) {
+                if (strlen(set->names[i]) != name.size ||
+                    strncasecmp(set->names[i], name.data, name.size))
+                        continue;
+                bool same = !memcmp(set->names[i], name.data, name.size);
+                int *found = same ? &exact : &folded;
+                *found = *found == -1 ? (int)i : -2;
+        }
+        return exact != -1 ? exact : folded;
+}
+
+/* ---- conditions ---- */
+
+struct parser {
+        struct expr_set *set;
+        struct slice sql;
+        size_t at;
+        struct token token; /* not yet used */
+        struct node *nodes;
+        size_t count, capacity;
+        struct piece *pieces;
+        size_t piece_count, piece_capacity;
+};
+
+static void
+advance(struct parser *parser)
+{
+        parser->token = token_next(parser->sql, &parser->at);
+}
+
+static bool
+accept(struct parser *parser, const char *word)
+{
+        if (!token_is(parser->token, word))
+                return false;
+        advance(parser);
+        return true;
+}
+
+/* A constant: its class, and CLASS_NONE with null for NULL. */
+struct constant {
+        enum cell_class class;
+        bool null, boolean;
+        int64_t integer;
+        double real;
+        struct slice text; /* owned by whoever takes it into a node */
+};
+
+/* Column that a name token means, or -1. */
+static int
+parse_column(struct parser *parser)
+{
+        struct token token = parser->token;
+        if (token.form != TOKEN_NAME && token.form != TOKEN_QUOTED)
+                return -1;
+        struct buffer name = {0};
+        if (token.form == TOKEN_QUOTED)
+                token_unquote(token, &name);
+        else
+                buffer_add(&name, token.text.data, token.text.size);
+        int column = expr_find_column(parser->set, buffer_slice(&name));
+        buffer_free(&name);
+        if (column < 0 || parser->set->classes[column] == CLASS_NONE)
+                return -1;
+        advance(parser);
+        return column;
+}
+
+static bool
+parse_number(struct parser *parser, struct constant *constant)
+{
+        const char *start = parser->token.text.data;
+        if (token_is(parser->token, "-") || token_is(parser->token, "+"))
+                advance(parser);
+        if (parser->token.form != TOKEN_NUMBER)
+                return false;
+        const char *end = parser->token.text.data + parser->token.text.size;
+        /* SQLite reads the digits itself, so that both forms compare with the same number. */
+        int type = sandbox_number(parser->set, (struct slice){start, (size_t)(end - start)},
+                                  &constant->integer, &constant->real);
+        if (type == 0)
+                return false;
+        constant->class = type == SQLITE_INTEGER ? CLASS_INTEGER : CLASS_REAL;
+        advance(parser);
+        return true;
+}
+
+static bool
+parse_constant(struct parser *parser, struct constant *constant)
+{
+        *constant = (struct constant){0};
+        struct token token = parser->token;
+        if (token.form == TOKEN_TEXT) {
+                struct buffer text = {0};
+                token_unquote(token, &text);
+                constant->class = CLASS_TEXT;
+                constant->text = (struct slice){duplicate_slice(text.data, text.size), text.size};
+                buffer_free(&text);
+                advance(parser);
+                return true;
+        }
+        if (token_is(token, "null")) {
+                constant->null = true;
+                advance(parser);
+                return true;
+        }
+        if ((token_is(token, "true") || token_is(token, "false")) &&
+            expr_find_column(parser->set, token.text) == -1) {
+                constant->class = CLASS_INTEGER;
+                constant->boolean = true;
+                constant->integer = token_is(token, "true");
+                advance(parser);
+                return true;
+        }
+        return parse_number(parser, constant);
+}
+
+static void
+forget_constant(struct constant *constant)
+{
+        free((char *)constant->text.data);
+        constant->text = (struct slice){0};
+}
+
+static struct node *
+add_node(struct parser *parser, enum node_test test, int column, bool negate)
+{
+        grow(&parser->nodes, &parser->capacity, parser->count + 1, sizeof *parser->nodes);
+        struct node *node = &parser->nodes[parser->count++];
+        *node = (struct node){.test = test,
+                              .size = 1,
+                              .column = (uint32_t)(column < 0 ? 0 : column),
+                              .when_null = -1,
+                              .negate = negate};
+        return node;
+}
+
+enum comparison { LESS, LESS_EQUAL, EQUAL, NOT_EQUAL, GREATER_EQUAL, GREATER, IS, IS_NOT };
+
+static bool
+parse_comparison(struct parser *parser, enum comparison *comparison)
+{
+        static const struct {
+                const char *sign;
+                enum comparison comparison;
+        } signs[] = {{"=", EQUAL}, {"==", EQUAL},      {"!=", NOT_EQUAL},
+                     {"<>", NOT_EQUAL}, {"<", LESS},   {"<=", LESS_EQUAL},
+                     {">", GREATER}, {">=", GREATER_EQUAL}};
+        for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+                if (accept(parser, signs[i].sign)) {
+                        *comparison = signs[i].comparison;
+                        return true;
+                }
+        if (!accept(parser, "is"))
+                return false;
+        *comparison = accept(parser, "not") ? IS_NOT : IS;
+        return true;
+}
+
+static enum comparison
+mirrored(enum comparison comparison)
+{
+        switch (comparison) {
+        case LESS:
+                return GREATER;
+        case LESS_EQUAL:
+                return GREATER_EQUAL;
+        case GREATER:
+                return LESS;
+        case GREATER_EQUAL:
+                return LESS_EQUAL;
+        case EQUAL:
+        case NOT_EQUAL:
+        case IS:
+        case IS_NOT:
+                break;
+        }
+        return comparison;
+}
+
+#define TWO_63 9223372036854775808.0
+
+/* Least integer x with x >= real (or x > real), as *LOW; false when there is none. */
+static bool
+integer_from(double real, bool included, int64_t *low)
+{
+        double bound = included ? ceil(real) : floor(real);
+        if (bound >= TWO_63)
+                return false;
+        if (bound < -TWO_63) {
+                *low = INT64_MIN;
+                return true;
+        }
+        *low = (int64_t)bound;
+        if (included)
+                return true;
+        if (*low == INT64_MAX)
+                return false;
+        ++*low;
+        return true;
+}
+
+static bool
+integer_to(double real, bool included, int64_t *high)
+{
+        double bound = included ? floor(real) : ceil(real);
+        if (bound < -TWO_63)
+                return false;
+        if (bound >= TWO_63) {
+                *high = INT64_MAX;
+                return true;
+        }
+        *high = (int64_t)bound;
+        if (included)
+                return true;
+        if (*high == INT64_MIN)
+                return false;
+        --*high;
+        return true;
+}
+
+/* Narrows the integer range LOW … HIGH to those that compare so with the constant. */
+static bool
+narrow_integers(enum comparison comparison, const struct constant *constant, int64_t *low,
+                int64_t *high)
+{
+        bool from = comparison == GREATER || comparison == GREATER_EQUAL || comparison == EQUAL;
+        bool to = comparison == LESS || comparison == LESS_EQUAL || comparison == EQUAL;
+        bool included = comparison != LESS && comparison != GREATER;
+        int64_t bound = constant->integer;
+        if (constant->class == CLASS_REAL)
+                return (!from || integer_from(constant->real, included, low)) &&
+                       (!to || integer_to(constant->real, included, high));
+        if (from && !included && bound == INT64_MAX)
+                return false;
+        if (to && !included && bound == INT64_MIN)
+                return false;
+        if (from)
+                *low = included ? bound : bound + 1;
+        if (to)
+                *high = included ? bound : bound - 1;
+        return true;
+}
+
+/* -1, 0, 1 as the double D is below, equal to or above the integer I, exactly. */
+static int
+compare_real_integer(double d, int64_t i)
+{
+        if (d >= TWO_63)
+                return 1;
+        if (d < -TWO_63)
+                return -1;
+        double whole = floor(d);
+        int64_t integer = (int64_t)whole;
+        if (integer != i)
+                return integer < i ? -1 : 1;
+        return d > whole;
+}
+
+/* The same for doubles: what lies between the constant and its neighbour is no double. */
+static bool
+narrow_reals(enum comparison comparison, const struct constant *constant, double *low, double *high)
+{
+        double bound = constant->real;
+        int side = 0;
+        if (constant->class == CLASS_INTEGER) {
+                bound = (double)constant->integer;
+                side = compare_real_integer(bound, constant->integer);
+        }
+        if (comparison == EQUAL) {
+                *low = *high = bound;
+                return side == 0;
+        }
+        bool included = comparison == LESS_EQUAL || comparison == GREATER_EQUAL;
+        if (comparison == GREATER || comparison == GREATER_EQUAL) {
+                bool take = side > 0 || (side == 0 && included);
+                *low = take ? bound : nextafter(bound, INFINITY);
+                return take || bound < INFINITY;
+        }
+        bool take = side < 0 || (side == 0 && included);
+        *high = take ? bound : nextafter(bound, -INFINITY);
+        return take || bound > -INFINITY;
+}
+
+static bool
+comparable(enum cell_class column, enum cell_class constant)
+{
+        return column == CLASS_TEXT ? constant == CLASS_TEXT
+                                    : constant == CLASS_INTEGER || constant == CLASS_REAL;
+}
+
+/* A range over a numeric column, from up to two comparisons. */
+static void
+add_range(struct parser *parser, int column, enum comparison first, const struct constant *a,
+          enum comparison second, const struct constant *b, bool negate)
+{
+        bool whole = parser->set->classes[column] == CLASS_INTEGER;
+        struct node *node =
+                add_node(parser, whole ? TEST_INTEGER_RANGE : TEST_REAL_RANGE, column, negate);
+        if (whole) {
+                int64_t low = INT64_MIN, high = INT64_MAX;
+                bool any = narrow_integers(first, a, &low, &high) &&
+                           (!b || narrow_integers(second, b, &low, &high));
+                node->integer.low = any ? low : 1;
+                node->integer.high = any ? high : 0;
+        } else {
+                double low = -INFINITY, high = INFINITY;
+                bool any = narrow_reals(first, a, &low, &high) &&
+                           (!b || narrow_reals(second, b, &low, &high));
+                node->real.low = any ? low : INFINITY;
+                node->real.high = any ? high : -INFINITY;
+        }
+}
+
+static uint8_t
+signs_of(enum comparison comparison)
+{
+        switch (comparison) {
+        case LESS:
+                return SIGN_LESS;
+        case LESS_EQUAL:
+                return SIGN_LESS | SIGN_EQUAL;
+        case GREATER:
+                return SIGN_GREATER;
+        case GREATER_EQUAL:
+                return SIGN_GREATER | SIGN_EQUAL;
+        case EQUAL:
+        case NOT_EQUAL:
+        case IS:
+        case IS_NOT:
+                break;
+        }
+        return SIGN_EQUAL;
+}
+
+static bool
+add_comparison(struct parser *parser, int column, enum comparison comparison,
+               struct constant *constant, bool negate)
+{
+        bool is = comparison == IS || comparison == IS_NOT;
+        if (comparison == NOT_EQUAL || comparison == IS_NOT)
+                negate = !negate;
+        if (is && constant->null) {
+                add_node(parser, TEST_NULL, column, negate)->when_null = !negate;
+                return true;
+        }
+        if (!comparable(parser->set->classes[column], constant->class) ||
+            (is && constant->boolean)) /* IS TRUE asks for truth, not for equality */
+                return false;
+        if (is || comparison == NOT_EQUAL)
+                comparison = EQUAL;
+        if (constant->class == CLASS_TEXT) {
+                struct node *node = add_node(
+                        parser, comparison == EQUAL ? TEST_TEXT_EQUAL : TEST_TEXT_ORDER, column,
+                        negate);
+                node->signs = signs_of(comparison);
+                node->text.low = constant->text;
+                constant->text = (struct slice){0};
+        } else {
+                add_range(parser, column, comparison, constant, EQUAL, NULL, negate);
+        }
+        if (is)
+                parser->nodes[parser->count - 1].when_null = negate;
+        return true;
+}
+
+static bool
+parse_between(struct parser *parser, int column, bool negate)
+{
+        struct constant low = {0}, high = {0};
+        enum cell_class class = parser->set->classes[column];
+        bool done = parse_constant(parser, &low) && accept(parser, "and") &&
+                    parse_constant(parser, &high) && comparable(class, low.class) &&
+                    comparable(class, high.class);
+        if (done && class == CLASS_TEXT) {
+                struct node *node = add_node(parser, TEST_TEXT_RANGE, column, negate);
+                node->text.low = low.text;
+                node->text.high = high.text;
+                return true;
+        }
+        if (done)
+                add_range(parser, column, GREATER_EQUAL, &low, LESS_EQUAL, &high, negate);
+        forget_constant(&low);
+        forget_constant(&high);
+        return done;
+}
+
+static int
+compare_integers(const void *a, const void *b)
+{
+        int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+        return (x > y) - (x < y);
+}
+
+static int
+compare_reals(const void *a, const void *b)
+{
+        double x = *(const double *)a, y = *(const double *)b;
+        return (x > y) - (x < y);
+}
+
+static int
+compare_texts(const void *a, const void *b)
+{
+        return slice_compare(*(const struct slice *)a, *(const struct slice *)b);
+}
+
+/* Adds a constant to the list of IN; one that no value of the column's class equals is left out. */
+static void
+add_member(struct node *node, size_t *capacity, struct constant *constant)
+{
+        size_t count = node->list.count;
+        if (node->test == TEST_TEXT_IN) {
+                grow(&node->list.values, capacity, count + 1, sizeof(struct slice));
+                ((struct slice *)node->list.values)[count] = constant->text;
+                constant->text = (struct slice){0};
+        } else if (node->test == TEST_INTEGER_IN) {
+                int64_t low = INT64_MIN, high = INT64_MAX;
+                if (!narrow_integers(EQUAL, constant, &low, &high) || low != high)
+                        return;
+                grow(&node->list.values, capacity, count + 1, sizeof(int64_t));
+                ((int64_t *)node->list.values)[count] = low;
+        } else {
+                double low, high;
+                if (!narrow_reals(EQUAL, constant, &low, &high))
+                        return;
+                grow(&node->list.values, capacity, count + 1, sizeof(double));
+                ((double *)node->list.values)[count] = low;
+        }
+        node->list.count++;
+}
+
+static bool
+parse_in(struct parser *parser, int column, bool negate)
+{
+        static const enum node_test tests[] = {[CLASS_INTEGER] = TEST_INTEGER_IN,
+                                               [CLASS_REAL] = TEST_REAL_IN,
+                                               [CLASS_TEXT] = TEST_TEXT_IN};
+        enum cell_class class = parser->set->classes[column];
+        if (!accept(parser, "("))
+                return false;
+        struct node *node = add_node(parser, tests[class], column, negate);
+        if (accept(parser, ")")) { /* nothing is in an empty list, not even NULL */
+                node->test = TEST_CONSTANT;
+                node->when_null = negate;
+                return true;
+        }
+        size_t capacity = 0;
+        bool right = true;
+        do {
+                struct constant constant;
+                right = parse_constant(parser, &constant);
+                if (right && constant.null)
+                        node->unsure = true;
+                else if (right && comparable(class, constant.class))
+                        add_member(node, &capacity, &constant);
+                else
+                        right = false;
+                forget_constant(&constant);
+        } while (right && accept(parser, ","));
+        if (!right || !accept(parser, ")"))
+                return false;
+        if (node->test == TEST_INTEGER_IN)
+                qsort(node->list.values, node->list.count, sizeof(int64_t), compare_integers);
+        else if (node->test == TEST_REAL_IN)
+                qsort(node->list.values, node->list.count, sizeof(double), compare_reals);
+        else
+                qsort(node->list.values, node->list.count, sizeof(struct slice), compare_texts);
+        return true;
+}
+
+static bool
+parse_test(struct parser *parser, bool negate)
+{
+        enum comparison comparison;
+        struct constant constant;
+        int column = parse_column(parser);
+        if (column < 0) {
+                if (!parse_constant(parser, &constant))
+                        return false;
+                bool right = parse_comparison(parser, &comparison) &&
+                             (column = parse_column(parser)) >= 0 &&
+                             add_comparison(parser, column, mirrored(comparison), &constant,
+                                            negate);
+                forget_constant(&constant);
+                return right;
+        }
+        if (parse_comparison(parser, &comparison)) {
+                bool right = parse_constant(parser, &constant) &&
+                             add_comparison(parser, column, comparison, &constant, negate);
+                forget_constant(&constant);
+                return right;
+        }
+        if (accept(parser, "isnull")) {
+                add_node(parser, TEST_NULL, column, negate)->when_null = !negate;
+                return true;
+        }
+        if (accept(parser, "notnull")) {
+                add_node(parser, TEST_NULL, column, !negate)->when_null = negate;
+                return true;
+        }
+        if (accept(parser, "not")) {
+                if (accept(parser, "null")) {
+                        add_node(parser, TEST_NULL, column, !negate)->when_null = negate;
+                        return true;
+                }
+                negate = !negate;
+                if (!token_is(parser->token, "in") && !token_is(parser->token, "between"))
+                        return false;
+        }
+        if (accept(parser, "in"))
+                return parse_in(parser, column, negate);
+        if (accept(parser, "between"))
+                return parse_between(parser, column, negate);
+        if (parser->set->classes[column] == CLASS_TEXT)
+                return false; /* the truth of a text is that of the number it begins with */
+        constant = (struct constant){.class = CLASS_INTEGER};
+        add_range(parser, column, EQUAL, &constant, EQUAL, NULL, !negate);
+        return true;
+}
+
+static bool parse_any(struct parser *parser, bool negate);
+
+static bool
+parse_not(struct parser *parser, bool negate)
+{
+        if (accept(parser, "not"))
+                return parse_not(parser, !negate);
+        if (accept(parser, "("))
+                return parse_any(parser, negate) && accept(parser, ")");
+        return parse_test(parser, negate);
+}
+
+/* One or more parts that WORD joins; as a node of TEST above them where there are several. */
+static bool
+parse_joined(struct parser *parser, const char *word, enum node_test test,
+             bool (*part)(struct parser *parser, bool negate), bool negate)
+{
+        size_t first = parser->count;
+        if (!part(parser, negate))
+                return false;
+        if (!token_is(parser->token, word))
+                return true;
+        add_node(parser, test, -1, false);
+        struct node top = parser->nodes[parser->count - 1];
+        memmove(parser->nodes + first + 1, parser->nodes + first,
+                (parser->count - 1 - first) * sizeof *parser->nodes);
+        parser->nodes[first] = top;
+        while (accept(parser, word))
+                if (!part(parser, negate))
+                        return false;
+        parser->nodes[first].size = (uint32_t)(parser->count - first);
+        return true;
+}
+
+static bool
+parse_all(struct parser *parser, bool negate)
+{
+        return parse_joined(parser, "and", negate ? TEST_ANY : TEST_ALL, parse_not, negate);
+}
+
+static bool
+parse_any(struct parser *parser, bool negate)
+{
+        return parse_joined(parser, "or", negate ? TEST_ALL : TEST_ANY, parse_all, negate);
+}
+
+static void
+free_nodes(struct node *nodes, size_t count)
+{
+        for (size_t i = 0; i < count; i++) {
+                struct node *node = &nodes[i];
+                if (node->test == TEST_TEXT_EQUAL || node->test == TEST_TEXT_ORDER ||
+                    node->test == TEST_TEXT_RANGE) {
+                        free((char *)node->text.low.data);
+                        free((char *)node->text.high.data);
+                }
+                if (node->test == TEST_TEXT_IN)
+                        for (size_t k = 0; k < node->list.count; k++)
+                                free((char *)((struct slice *)node->list.values)[k].data);
+                if (node->test == TEST_TEXT_IN || node->test == TEST_INTEGER_IN ||
+                    node->test == TEST_REAL_IN)
+                        free(node->list.values);
+        }
+        free(nodes);
+}
+
+/* ---- values that are text ---- */
+
+/* SQLite's own, for one argument: trim() knows blanks only, lower() and upper() ASCII only. */
+static enum function_result
+trim(struct slice in, bool left, bool right, struct buffer *out)
+{
+        while (left && in.size > 0 && in.data[0] == ' ')
+                in.data++, in.size--;
+        while (right && in.size > 0 && in.data[in.size - 1] == ' ')
+                in.size--;
+        buffer_add(out, in.data, in.size);
+        return FUNCTION_TEXT;
+}
+
+static enum function_result
+apply_trim(const struct expr_file *file, struct slice in, struct buffer *out,
+           char why[FUNCTION_WHY])
+{
+        (void)file;
+        (void)why;
+        return trim(in, true, true, out);
+}
+
+static enum function_result
+apply_ltrim(const struct expr_file *file, struct slice in, struct buffer *out,
+            char why[FUNCTION_WHY])
+{
+        (void)file;
+        (void)why;
+        return trim(in, true, false, out);
+}
+
+static enum function_result
+apply_rtrim(const struct expr_file *file, struct slice in, struct buffer *out,
+            char why[FUNCTION_WHY])
+{
+        (void)file;
+        (void)why;
+        return trim(in, false, true, out);
+}
+
+static enum function_result
+change_case(struct slice in, char first, char last, struct buffer *out)
+{
+        size_t start = out->size;
+        buffer_add(out, in.data, in.size);
+        for (size_t i = start; i < out->size; i++)
+                if (out->data[i] >= first && out->data[i] <= last)
+                        out->data[i] ^= 0x20;
+        return FUNCTION_TEXT;
+}
+
+static enum function_result
+apply_lower(const struct expr_file *file, struct slice in, struct buffer *out,
+            char why[FUNCTION_WHY])
+{
+        (void)file;
+        (void)why;
+        return change_case(in, 'A', 'Z', out);
+}
+
+static enum function_result
+apply_upper(const struct expr_file *file, struct slice in, struct buffer *out,
+            char why[FUNCTION_WHY])
+{
+        (void)file;
+        (void)why;
+        return change_case(in, 'a', 'z', out);
+}
+
+static const struct text_function *
+compiled_function(struct slice name)
+{
+        static const struct text_function own[] = {
+                {"trim", apply_trim},   {"ltrim", apply_ltrim}, {"rtrim", apply_rtrim},
+                {"lower", apply_lower}, {"upper", apply_upper},
+        };
+        for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+                if (strlen(own[i].name) == name.size &&
+                    !strncasecmp(own[i].name, name.data, name.size))
+                        return &own[i];
+        return text_function_named(name);
+}
+
+static bool parse_concatenation(struct parser *parser);
+
+static struct piece *
+add_piece(struct parser *parser, enum piece_form form)
+{
+        grow(&parser->pieces, &parser->piece_capacity, parser->piece_count + 1,
+             sizeof *parser->pieces);
+        struct piece *piece = &parser->pieces[parser->piece_count++];
+        *piece = (struct piece){.form = form, .size = 1};
+        return piece;
+}
+
+static bool
+parse_piece(struct parser *parser)
+{
+        struct token token = parser->token;
+        struct constant constant;
+        if (accept(parser, "("))
+                return parse_concatenation(parser) && accept(parser, ")");
+        if (token.form == TOKEN_TEXT) {
+                parse_constant(parser, &constant);
+                add_piece(parser, PIECE_TEXT)->text = constant.text;
+                return true;
+        }
+        if (token.form == TOKEN_NAME) {
+                size_t at = parser->at;
+                struct token next = token_next(parser->sql, &at);
+                if (token_is(next, "(")) {
+                        const struct text_function *function = compiled_function(token.text);
+                        if (!function)
+                                return false;
+                        advance(parser);
+                        advance(parser);
+                        size_t first = parser->piece_count;
+                        add_piece(parser, PIECE_CALL)->function = function;
+                        if (!parse_concatenation(parser) || !accept(parser, ")"))
+                                return false;
+                        parser->pieces[first].size = (uint32_t)(parser->piece_count - first);
+                        return true;
+                }
+        }
+        int column = parse_column(parser);
+        if (column < 0 || parser->set->classes[column] != CLASS_TEXT)
+                return false;
+        add_piece(parser, PIECE_COLUMN)->column = (uint32_t)column;
+        return true;
+}
+
+static bool
+parse_concatenation(struct parser *parser)
+{
+        size_t first = parser->piece_count;
+        if (!parse_piece(parser))
+                return false;
+        if (!token_is(parser->token, "||"))
+                return true;
+        struct piece top = *add_piece(parser, PIECE_CONCATENATION);
+        memmove(parser->pieces + first + 1, parser->pieces + first,
+                (parser->piece_count - 1 - first) * sizeof *parser->pieces);
+        parser->pieces[first] = top;
+        while (accept(parser, "||"))
+                if (!parse_piece(parser))
+                        return false;
+        parser->pieces[first].size = (uint32_t)(parser->piece_count - first);
+        return true;
+}
+
+static void
+free_pieces(struct piece *pieces, size_t count)
+{
+        for (size_t i = 0; i < count; i++) {
+                if (pieces[i].form == PIECE_TEXT)
+                        free((char *)pieces[i].text.data);
+                buffer_free(&pieces[i].out);
+        }
+        free(pieces);
+}
+
+void
+expr_compile(struct expr_set *set, struct expression *expression)
+{
+        struct parser parser = {.set = set, .sql = slice_of(expression->sql)};
+        advance(&parser);
+        if (parse_any(&parser, false) && parser.token.form == TOKEN_END) {
+                expression->nodes = parser.nodes;
+                expression->node_count = parser.count;
+        } else {
+                free_nodes(parser.nodes, parser.count);
+        }
+        parser.at = 0;
+        advance(&parser);
+        if (parse_concatenation(&parser) && parser.token.form == TOKEN_END) {
+                expression->pieces = parser.pieces;
+                expression->piece_count = parser.piece_count;
+        } else {
+                free_pieces(parser.pieces, parser.piece_count);
+        }
+}
+
+void
+expr_free_compiled(struct expression *expression)
+{
+        free_nodes(expression->nodes, expression->node_count);
+        free_pieces(expression->pieces, expression->piece_count);
+}
