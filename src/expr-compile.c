@@ -1,5 +1,6 @@
-/* The compiled form: what of an expression SQLite has accepted is of a common shape becomes a flat tree of
-   tests, or of pieces of text, that gives the same answers. Whatever is in doubt stays with SQLite. */
+/* The compiled form: what of an expression SQLite has accepted is of a common shape becomes a flat
+   tree of tests, or of pieces of text, that gives the same answers. Whatever is in doubt stays with
+   SQLite. */
 #include "expr-internal.h"
 
 #include <math.h>
@@ -59,7 +60,8 @@ skip_blanks(struct slice sql, size_t at)
         }
 }
 
-/* Offset behind the quote that closes the one at AT, a doubled one standing for itself; 0 when none does. */
+/* Offset behind the quote that closes the one at AT, a doubled one standing for itself; 0 when none
+ * does. */
 static size_t
 quoted_end(struct slice sql, size_t at)
 {
@@ -90,8 +92,8 @@ number_end(struct slice sql, size_t at)
 struct token
 token_next(struct slice sql, size_t *at)
 {
-        static const char *const operators[] = {"->>", "->", "||", "<=", "<>", "<<",
-                                                ">=",  ">>", "==", "!="};
+        static const char *const operators[] = {"->>", "->", "||", "<=", "<>",
+                                                "<<",  ">=", ">>", "==", "!="};
         size_t start = skip_blanks(sql, *at), end = start + 1;
         enum token_form form = TOKEN_OTHER;
         unsigned char c = byte_at(sql, start), next = byte_at(sql, start + 1);
@@ -297,9 +299,8 @@ parse_comparison(struct parser *parser, enum comparison *comparison)
         static const struct {
                 const char *sign;
                 enum comparison comparison;
-        } signs[] = {{"=", EQUAL}, {"==", EQUAL},      {"!=", NOT_EQUAL},
-                     {"<>", NOT_EQUAL}, {"<", LESS},   {"<=", LESS_EQUAL},
-                     {">", GREATER}, {">=", GREATER_EQUAL}};
+        } signs[] = {{"=", EQUAL}, {"==", EQUAL},      {"!=", NOT_EQUAL}, {"<>", NOT_EQUAL},
+                     {"<", LESS},  {"<=", LESS_EQUAL}, {">", GREATER},    {">=", GREATER_EQUAL}};
         for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
                 if (accept(parser, signs[i].sign)) {
                         *comparison = signs[i].comparison;
@@ -504,9 +505,9 @@ add_comparison(struct parser *parser, int column, enum comparison comparison,
         if (is || comparison == NOT_EQUAL)
                 comparison = EQUAL;
         if (constant->class == CLASS_TEXT) {
-                struct node *node = add_node(
-                        parser, comparison == EQUAL ? TEST_TEXT_EQUAL : TEST_TEXT_ORDER, column,
-                        negate);
+                struct node *node =
+                        add_node(parser, comparison == EQUAL ? TEST_TEXT_EQUAL : TEST_TEXT_ORDER,
+                                 column, negate);
                 node->signs = signs_of(comparison);
                 node->text.low = constant->text;
                 constant->text = (struct slice){0};
@@ -632,10 +633,10 @@ parse_test(struct parser *parser, bool negate)
         if (column < 0) {
                 if (!parse_constant(parser, &constant))
                         return false;
-                bool right = parse_comparison(parser, &comparison) &&
-                             (column = parse_column(parser)) >= 0 &&
-                             add_comparison(parser, column, mirrored(comparison), &constant,
-                                            negate);
+                bool right =
+                        parse_comparison(parser, &comparison) &&
+                        (column = parse_column(parser)) >= 0 &&
+                        add_comparison(parser, column, mirrored(comparison), &constant, negate);
                 forget_constant(&constant);
                 return right;
         }

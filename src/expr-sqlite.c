@@ -1,5 +1,5 @@
-/* Expressions in SQLite: an in-memory database whose VFS opens no file and whose clock stands at the
-   as-of day, behind an authorizer that allows one SELECT from one row. */
+/* Expressions in SQLite: an in-memory database whose VFS opens no file and whose clock stands at
+   the as-of day, behind an authorizer that allows one SELECT from one row. */
 #include "expr-internal.h"
 
 #include <stdarg.h>
@@ -9,17 +9,20 @@
 
 #include "functions.h"
 
-/* SQLite's functions that a condition may call: deterministic, and the same on every machine, for which
-   reason ln, exp, pow and their like are missing (their last digit is the C library's). */
+/* SQLite's functions that a condition may call: deterministic, and the same on every machine, for
+   which reason ln, exp, pow and their like are missing (their last digit is the C library's). */
 static const char *const allowed_functions[] = {
-        "abs",       "ceil",         "ceiling",      "char",      "coalesce",  "current_date",
-        "current_time", "current_timestamp", "date", "datetime",  "floor",     "format",
-        "glob",      "hex",          "ifnull",       "iif",       "instr",     "julianday",
-        "length",    "like",         "lower",        "ltrim",     "max",       "min",
-        "mod",       "nullif",       "printf",       "quote",     "replace",   "round",
-        "rtrim",     "sign",         "sqrt",         "strftime",  "substr",    "substring",
-        "time",      "trim",         "trunc",        "typeof",    "unicode",   "unixepoch",
-        "upper",
+        "abs",      "ceil",         "ceiling",      "char",
+        "coalesce", "current_date", "current_time", "current_timestamp",
+        "date",     "datetime",     "floor",        "format",
+        "glob",     "hex",          "ifnull",       "iif",
+        "instr",    "julianday",    "length",       "like",
+        "lower",    "ltrim",        "max",          "min",
+        "mod",      "nullif",       "printf",       "quote",
+        "replace",  "round",        "rtrim",        "sign",
+        "sqrt",     "strftime",     "substr",       "substring",
+        "time",     "trim",         "trunc",        "typeof",
+        "unicode",  "unixepoch",    "upper",
 };
 enum { ALLOWED_COUNT = sizeof allowed_functions / sizeof *allowed_functions };
 
@@ -103,8 +106,7 @@ struct row_cursor {
         bool end;
 };
 
-static const char *
-affinity(enum cell_class class)
+static const char *affinity(enum cell_class class)
 {
         switch (class) {
         case CLASS_INTEGER:
@@ -375,11 +377,11 @@ void
 sandbox_open(struct expr_set *set)
 {
         static const int limits[][2] = {
-                {SQLITE_LIMIT_LENGTH, 1000000},      {SQLITE_LIMIT_SQL_LENGTH, 1000000},
-                {SQLITE_LIMIT_EXPR_DEPTH, 500},      {SQLITE_LIMIT_COMPOUND_SELECT, 1},
-                {SQLITE_LIMIT_VDBE_OP, 250000},      {SQLITE_LIMIT_ATTACHED, 0},
+                {SQLITE_LIMIT_LENGTH, 1000000},           {SQLITE_LIMIT_SQL_LENGTH, 1000000},
+                {SQLITE_LIMIT_EXPR_DEPTH, 500},           {SQLITE_LIMIT_COMPOUND_SELECT, 1},
+                {SQLITE_LIMIT_VDBE_OP, 250000},           {SQLITE_LIMIT_ATTACHED, 0},
                 {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000}, {SQLITE_LIMIT_VARIABLE_NUMBER, 0},
-                {SQLITE_LIMIT_TRIGGER_DEPTH, 0},     {SQLITE_LIMIT_WORKER_THREADS, 0},
+                {SQLITE_LIMIT_TRIGGER_DEPTH, 0},          {SQLITE_LIMIT_WORKER_THREADS, 0},
         };
         register_clock();
         if (sqlite3_open_v2(":memory:", &set->handle,
@@ -540,8 +542,8 @@ asks_for_clock(const struct token last[4])
         return false;
 }
 
-/* Looks over the tokens: what SQLite's messages would be obscure about, the columns that may be meant,
-   and whether the clock is asked for. */
+/* Looks over the tokens: what SQLite's messages would be obscure about, the columns that may be
+   meant, and whether the clock is asked for. */
 static void
 scan(struct expr_set *set, struct expression *expression)
 {

@@ -92,6 +92,13 @@ trimmed(struct slice s)
         return s;
 }
 
+bool
+expr_is_else(struct slice sql)
+{
+        sql = trimmed(sql);
+        return sql.size == 4 && !strncasecmp(sql.data, "else", 4);
+}
+
 int
 expr_add(struct expr_set *set, struct slice sql, struct expr_place place)
 {
@@ -109,7 +116,7 @@ expr_add(struct expr_set *set, struct slice sql, struct expr_place place)
                 expr_die(expression, "empty; what always holds is written else");
         if (memchr(sql.data, '\0', sql.size))
                 expr_die(expression, "holds a NUL byte");
-        expression->always = sql.size == 4 && !strncasecmp(sql.data, "else", 4);
+        expression->always = expr_is_else(sql);
         if (!expression->always) {
                 sandbox_check(set, expression);
                 if (!set->only_sqlite)
@@ -204,8 +211,8 @@ parse_integer(struct slice s, int64_t *value)
         return true;
 }
 
-/* A decimal of up to 15 digits is the quotient of two exact doubles, hence rounded once: the nearest
-   double. Others go to real_parse(). */
+/* A decimal of up to 15 digits is the quotient of two exact doubles, hence rounded once: the
+   nearest double. Others go to real_parse(). */
 static inline bool
 parse_decimal(struct slice s, bool exponent, double *value)
 {
@@ -352,8 +359,7 @@ sign_of(int order)
         return order < 0 ? SIGN_LESS : order > 0 ? SIGN_GREATER : SIGN_EQUAL;
 }
 
-static int
-joined_truth(struct expr_set *set, const struct node *node);
+static int joined_truth(struct expr_set *set, const struct node *node);
 
 /* Truth of one node: 1, 0, or -1 for NULL. */
 static inline int

@@ -31,13 +31,13 @@ struct expr_place {
 
 struct expr_set; /* expressions over one list of columns */
 
-/* COLUMNS are copied. FUNCTIONS may be NULL, or registers further SQL functions on the connection
-   (functions.h) and allows their names. */
+/* COLUMNS are copied. */
 struct expr_set *expr_open(const struct expr_column *columns, size_t count);
 
 /* Compiles SQL and returns its index. A mistake dies with 78 (64 where place.line is 0), naming the
    place and, for an unknown name, the nearest column. "else" (any case, alone) is always true. */
 int expr_add(struct expr_set *set, struct slice sql, struct expr_place place);
+bool expr_is_else(struct slice sql);
 
 /* What a foreign file declares, for money() and day() of import maps (struct expr_file of functions.h). Copied;
    before the first expr_add. expr_add refuses (78) a call of money() or day() for which nothing is

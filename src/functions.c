@@ -49,8 +49,8 @@ TEXT_FUNCTION(iban, iban_canonical)
 TEXT_FUNCTION(phone, phone_canonical)
 TEXT_FUNCTION(email, email_canonical)
 
-/* Decimal places written after the last decimal sign, without zeros beyond the fourth: the currency is
-   not known here, and no currency has more than four. */
+/* Decimal places written after the last decimal sign, without zeros beyond the fourth: the currency
+   is not known here, and no currency has more than four. */
 static int
 places_written(struct slice in, char decimal)
 {
@@ -115,10 +115,17 @@ apply_day(const struct expr_file *file, struct slice in, struct buffer *out, cha
 }
 
 const struct text_function text_functions[] = {
-        {"fold", apply_fold},   {"lower_tr", apply_lower_tr}, {"upper_tr", apply_upper_tr},
-        {"tckn", apply_tckn},   {"vkn", apply_vkn},           {"iban", apply_iban},
-        {"phone", apply_phone}, {"email", apply_email},       {"money", apply_money},
-        {"day", apply_day},     {NULL, NULL},
+        {"fold", apply_fold},
+        {"lower_tr", apply_lower_tr},
+        {"upper_tr", apply_upper_tr},
+        {"tckn", apply_tckn},
+        {"vkn", apply_vkn},
+        {"iban", apply_iban},
+        {"phone", apply_phone},
+        {"email", apply_email},
+        {"money", apply_money},
+        {"day", apply_day},
+        {NULL, NULL},
 };
 
 const struct text_function *
