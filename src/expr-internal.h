@@ -118,6 +118,7 @@ struct expr_set {
 
         sqlite3 *handle;
         struct expression *preparing; /* for the authorizer */
+        bool declaring; /* the table of an expression, which is no doing of the expression */
         size_t selects;
         char *refusal; /* what the authorizer found wrong */
         unsigned long steps;

@@ -476,20 +476,25 @@ expr_first(struct expr_set *set, int first, size_t count)
 static enum function_result piece_text(struct expr_set *set, struct piece *piece,
                                        struct slice *value);
 
+/* NULL if a part is NULL; the parts behind it are still looked at, since one may be an error. */
 static enum function_result
 concatenate(struct expr_set *set, struct piece *piece, struct slice *value)
 {
         const struct piece *end = piece + piece->size;
+        enum function_result whole = FUNCTION_TEXT;
         piece->out.size = 0;
         for (struct piece *part = piece + 1; part < end; part += part->size) {
                 struct slice text;
                 enum function_result result = piece_text(set, part, &text);
-                if (result != FUNCTION_TEXT)
+                if (result == FUNCTION_ERROR)
                         return result;
-                buffer_add(&piece->out, text.data, text.size);
+                if (result == FUNCTION_NULL)
+                        whole = FUNCTION_NULL;
+                else if (whole == FUNCTION_TEXT)
+                        buffer_add(&piece->out, text.data, text.size);
         }
         *value = buffer_slice(&piece->out);
-        return FUNCTION_TEXT;
+        return whole;
 }
 
 static enum function_result
