@@ -15,12 +15,6 @@ is_digit(char c)
         return c >= '0' && c <= '9';
 }
 
-static bool
-is_blank(char c)
-{
-        return c == ' ' || c == '\t';
-}
-
 /* COUNT digits at s as a number, or -1. */
 static int
 digits(const char *s, int count)
@@ -122,12 +116,7 @@ take_number(struct slice *s, size_t minimum, size_t maximum)
 int32_t
 day_parse_pattern(struct slice s, const char *pattern, int32_t *seconds)
 {
-        while (s.size > 0 && is_blank(s.data[0])) {
-                s.data++;
-                s.size--;
-        }
-        while (s.size > 0 && is_blank(s.data[s.size - 1]))
-                s.size--;
+        s = slice_trim(s);
         int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
         for (; *pattern != '\0'; pattern++) {
                 char letter = *pattern == '%' ? *++pattern : '\0';

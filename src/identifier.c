@@ -35,30 +35,6 @@ skip(struct slice s, size_t count)
         return (struct slice){s.data + count, s.size - count};
 }
 
-/* Length of the blank that begins s: space, tab, line end or U+00A0. */
-static size_t
-blank_length(struct slice s)
-{
-        if (s.size > 0 && (s.data[0] == ' ' || (s.data[0] >= '\t' && s.data[0] <= '\r')))
-                return 1;
-        return s.size >= 2 && memcmp(s.data, "\xC2\xA0", 2) == 0 ? 2 : 0;
-}
-
-static struct slice
-trim(struct slice s)
-{
-        for (size_t blank; (blank = blank_length(s)) > 0;)
-                s = skip(s, blank);
-        size_t end = 0; /* behind the last byte that belongs to no blank */
-        for (size_t i = 0; i < s.size;) {
-                size_t blank = blank_length(skip(s, i));
-                i += blank > 0 ? blank : 1;
-                if (blank == 0)
-                        end = i;
-        }
-        return (struct slice){s.data, end};
-}
-
 /* Appends s without blanks and without the characters of PUNCTUATION. */
 static void
 add_without(struct buffer *out, struct slice s, const char *punctuation)
@@ -115,7 +91,7 @@ digits_canonical(struct buffer *out, struct slice s)
         if (all_digits(compact))
                 return;
         out->size = start;
-        s = trim(s);
+        s = slice_trim(s);
         buffer_add(out, s.data, s.size);
 }
 
@@ -186,7 +162,7 @@ iban_canonical(struct buffer *out, struct slice s)
                 if (is_capital(*c) || is_digit(*c))
                         continue;
                 out->size = start;
-                s = trim(s);
+                s = slice_trim(s);
                 buffer_add(out, s.data, s.size);
                 return;
         }
@@ -236,8 +212,8 @@ phone_canonical(struct buffer *out, struct slice s)
                 international = true;
         }
         struct slice national = number;
-        if (begins_with(national, "90") && (international || national.size >= 9))
-                national = skip(national, 2);
+        if (begins_with(number, "90") && (international || !is_national(number)))
+                national = skip(number, 2);
         else if (international)
                 national = (struct slice){0};
         if (begins_with(national, "0")) /* also "+90 (0) 532 …" */
@@ -249,7 +225,7 @@ phone_canonical(struct buffer *out, struct slice s)
                 buffer_add_text(out, "+");
                 buffer_add(out, number.data, number.size);
         } else {
-                s = trim(s);
+                s = slice_trim(s);
                 buffer_add(out, s.data, s.size);
         }
         buffer_free(&compact);
@@ -284,7 +260,7 @@ email_valid(struct slice s)
 void
 email_canonical(struct buffer *out, struct slice s)
 {
-        s = trim(s);
+        s = slice_trim(s);
         size_t start = out->size;
         buffer_add(out, s.data, s.size);
         const char *at = s.size == 0 ? NULL : memrchr(s.data, '@', s.size);

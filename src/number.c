@@ -98,42 +98,16 @@ money_parse(struct slice s, int digits, int64_t *minor)
         return status != NUMBER_OK ? status : finish_amount(amount, negative, minor);
 }
 
-/* Length of the blank at the start (or, with END, at the end) of s: space, tab or U+00A0. */
-static size_t
-blank_length(struct slice s, bool end)
-{
-        if (s.size == 0)
-                return 0;
-        char c = s.data[end ? s.size - 1 : 0];
-        if (c == ' ' || c == '\t')
-                return 1;
-        if (s.size >= 2 && memcmp(s.data + (end ? s.size - 2 : 0), "\xC2\xA0", 2) == 0)
-                return 2;
-        return 0;
-}
-
-static struct slice
-trim_blanks(struct slice s)
-{
-        for (size_t blank; (blank = blank_length(s, false)) > 0;) {
-                s.data += blank;
-                s.size -= blank;
-        }
-        for (size_t blank; (blank = blank_length(s, true)) > 0;)
-                s.size -= blank;
-        return s;
-}
-
 enum number_status
 money_parse_foreign(struct slice s, int digits, char decimal, char thousands, int64_t *minor)
 {
-        s = trim_blanks(s);
+        s = slice_trim(s);
         if (s.size == 0)
                 return NUMBER_EMPTY;
         bool negative = false;
         if (s.data[0] == '(' && s.data[s.size - 1] == ')' && s.size > 2) {
                 negative = true;
-                s = trim_blanks((struct slice){s.data + 1, s.size - 2});
+                s = slice_trim((struct slice){s.data + 1, s.size - 2});
         } else if (s.data[0] == '-' || s.data[0] == '+') {
                 negative = s.data[0] == '-';
                 s = (struct slice){s.data + 1, s.size - 1};

@@ -226,6 +226,44 @@ add_code_point(struct buffer *out, unsigned code_point)
         buffer_add(out, bytes, utf8_encode(code_point, bytes));
 }
 
+/* ---- blanks ---- */
+
+static bool
+is_blank(unsigned code_point)
+{
+        return code_point == ' ' || (code_point >= '\t' && code_point <= '\r') ||
+               code_point == 0x85 || code_point == 0xA0 || code_point == 0x1680 ||
+               (code_point >= 0x2000 && code_point <= 0x200A) || code_point == 0x2028 ||
+               code_point == 0x2029 || code_point == 0x202F || code_point == 0x205F ||
+               code_point == 0x3000;
+}
+
+size_t
+blank_length(struct slice s)
+{
+        unsigned code_point;
+        size_t length = utf8_decode(s, &code_point);
+        return length > 0 && is_blank(code_point) ? length : 0;
+}
+
+struct slice
+slice_trim(struct slice s)
+{
+        for (size_t blank; (blank = blank_length(s)) > 0;) {
+                s.data += blank;
+                s.size -= blank;
+        }
+        while (s.size > 0) {
+                size_t last = s.size - 1; /* where the last character begins */
+                while (last > 0 && ((unsigned char)s.data[last] & 0xC0) == 0x80)
+                        last--;
+                if (blank_length((struct slice){s.data + last, s.size - last}) == 0)
+                        break;
+                s.size = last;
+        }
+        return s;
+}
+
 /* ---- width ---- */
 
 struct range {
@@ -342,16 +380,6 @@ static const char fold_latin[0x180 - 0xC0][3] = {
         "u", "u", "u",  "u",  "w", "w", "y",  "y",
         "y", "z", "z",  "z",  "z", "z", "z",  "s", /* U+0170 */
 };
-
-static bool
-is_blank(unsigned code_point)
-{
-        return code_point == ' ' || (code_point >= '\t' && code_point <= '\r') ||
-               code_point == 0x85 || code_point == 0xA0 || code_point == 0x1680 ||
-               (code_point >= 0x2000 && code_point <= 0x200A) || code_point == 0x2028 ||
-               code_point == 0x2029 || code_point == 0x202F || code_point == 0x205F ||
-               code_point == 0x3000;
-}
 
 static bool
 is_even(unsigned n)

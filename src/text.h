@@ -40,6 +40,13 @@ size_t utf8_valid_prefix(const char *data, size_t size);
 /* Decodes the code point at s[0]; returns its length in bytes, 0 at the end. s is valid UTF-8. */
 size_t utf8_decode(struct slice s, unsigned *code_point);
 
+/* Length in bytes of the blank that begins s, 0 when none does: white space of ASCII and Unicode, the
+   no-break ones included. */
+size_t blank_length(struct slice s);
+
+/* s without the blanks at its ends. */
+struct slice slice_trim(struct slice s);
+
 /* Columns that s takes on a terminal (combining marks 0, wide East Asian characters 2). */
 size_t display_width(struct slice s);
 

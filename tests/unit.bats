@@ -3,6 +3,8 @@
 
 load common
 
+export COL_PATH=$PROJECT/share
+
 setup_file() {
         make -s -C "$PROJECT" B="${BIN#"$PROJECT"/}" programs
 }
