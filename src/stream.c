@@ -20,10 +20,10 @@ stream_type_option(const char *argument)
         enum type type = equals ? type_named(slice_of(equals + 1)) : TYPE_NONE;
 
         if (type == TYPE_NONE)
-                usage_error("--type %s: COLUMN=TYPE is expected, with one of the types text, int, "
-                            "real, "
-                            "money, date, time, bool",
-                            argument);
+                usage_error(
+                        "--type %s: COLUMN=TYPE is expected, TYPE one of text, int, real, money, "
+                        "date, time, bool",
+                        argument);
         grow(&declared, &declared_capacity, declared_count + 1, sizeof *declared);
         declared[declared_count++] =
                 (struct declared){{argument, (size_t)(equals - argument)}, type};

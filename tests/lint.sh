@@ -53,7 +53,9 @@ silent grep -nE '[[:blank:]]+$' -- "${code[@]}"
 # Layout: the version decides, since each formats a little differently.
 if have clang-format && clang-format --version | grep -q 'version 14\.'; then
         mapfile -t sources < <(printf '%s\n' "${files[@]}" | grep -E '\.c$')
-        silent clang-format --dry-run "${sources[@]}"
+        silent bash -c 'clang-format --dry-run "$@" 2>&1 | grep -F "[-W" | cut -d: -f1 | sort | uniq -c |
+                while read -r count file; do echo "$file: $count places to lay out: clang-format -i $file"; done' \
+                _ "${sources[@]}"
 fi
 
 # Manual pages. mandoc's complaints about a page that is not installed or older than itself are not ours.

@@ -1,0 +1,304 @@
+/* col-plan: the next step of each account's strategy. One stream in, one out; see col-plan(1).
+
+   What has been done is read from the stream alone: last_step and open_step come from the actions'
+   outcomes, so a step that was planned and never done is not passed over.
+
+   Contact rules (who may be reached when, and how often) will judge each line in plan_step() after
+   its condition has, and may move planned_on; they are a policy of their own. */
+#include <stdlib.h>
+#include "day.h"
+#include "expr.h"
+#include "kinds.h"
+#include "number.h"
+#include "options.h"
+#include "strategy.h"
+#include "stream.h"
+
+static const char help[] =
+        "  col-list accounts | col-plan -s amicable | col-save\n"
+        "  col-list accounts | col-segment -r retail |\n"
+        "      col-plan -s amicable --until 2026-01-31 --explain\n"
+        "\n"
+        "usage: col-plan -s STRATEGY [OPTION]... [FILE]...\n"
+        "Appends the actions that are due next by the strategy of each account's segment.\n"
+        "Reads standard input where no FILE is given, or FILE is -.\n"
+        "\n"
+        "  -s, --strategy STRATEGY  file, or name of a policy, that lists the steps\n"
+        "      --until DATE         plan steps due up to DATE (default: the as-of date)\n"
+        "      --as-of DATE         day for which to plan (default: the column as_of)\n"
+        "      --explain            append plan_explain: why this, or why nothing\n"
+        "      --type COLUMN=TYPE   type of a column that no record kind declares\n"
+        "      --no-header          the first line is a record; with --columns\n"
+        "      --columns NAMES      names of the columns, separated by commas\n"
+        "  -q, --quiet              no warnings\n"
+        "  -h, --help               print this help\n"
+        "  -V, --version            print the version\n";
+
+enum { OPTION_UNTIL = OPTION_OWN };
+
+/* The columns that are looked at, and those that are written. */
+static struct {
+        int account, segment, segment_since, last_step, last_step_on, open_step, as_of;
+} in;
+static struct {
+        int strategy, step, planned_on, channel, template, as_of, explain;
+} out;
+
+static struct filter *filter;
+static struct expr_set *conditions;
+static struct strategy *strategy;
+static int32_t as_of = DAY_NONE, until = DAY_NONE;
+static bool explaining;
+static struct buffer explanation, unescaped, previous_account;
+
+static struct slice
+cell(int column)
+{
+        return filter->in->fields[column];
+}
+
+/* The date in COLUMN, which must be one. */
+static int32_t
+date_cell(int column)
+{
+        int32_t day = day_parse(cell(column));
+
+        if (day == DAY_NONE)
+                tsv_die(filter->in, column, EXIT_BAD_DATA,
+                        "'%.*s' is not a date; YYYY-MM-DD is expected", (int)cell(column).size,
+                        cell(column).data);
+        return day;
+}
+
+/* The step number in COLUMN; 0 where it is empty. */
+static int64_t
+step_cell(int column)
+{
+        int64_t step = 0;
+
+        if (cell(column).size > 0 && (integer_parse(cell(column), &step) != NUMBER_OK || step < 1))
+                tsv_die(filter->in, column, EXIT_BAD_DATA,
+                        "'%.*s' is not a step; an integer from 1 is expected",
+                        (int)cell(column).size, cell(column).data);
+        return step;
+}
+
+/* Writes the record with the action of LINE, or without one (NULL); `explanation` says why. */
+static void
+emit(const struct strategy_line *line, int32_t planned_on)
+{
+        static const struct slice nothing = {"", 0};
+        char step[24], day[11] = "";
+        size_t step_size = 0;
+
+        if (line != NULL) {
+                step_size = integer_format(step, line->step);
+                day_format(day, planned_on);
+        }
+        filter_set(filter, out.strategy, line ? slice_of(strategy->policy->label) : nothing);
+        filter_set_plain(filter, out.step, (struct slice){step, step_size});
+        filter_set_plain(filter, out.planned_on, slice_of(day));
+        filter_set(filter, out.channel, line ? line->channel : nothing);
+        filter_set(filter, out.template, line ? line->template : nothing);
+        if (explaining)
+                filter_set(filter, out.explain, buffer_slice(&explanation));
+        filter_emit(filter);
+}
+
+/* Adds why LINE was planned, or was not although its step is due. */
+static void
+explain_line(const struct strategy_line *line, bool holds)
+{
+        if (!explaining)
+                return;
+        if (explanation.size > 0)
+                buffer_add_text(&explanation, "; ");
+        buffer_add_format(&explanation, "line %zu%s ", strategy->policy->rows[line->row].line,
+                          holds ? ":" : " does not hold:");
+        expr_explain(conditions, line->condition, &explanation);
+}
+
+/* The lines of the step that is due by the horizon, and the day to plan them for; NULL, and why in
+   `explanation`, where nothing is. */
+static const struct strategy_line *
+due_step(size_t *count, int32_t *planned_on)
+{
+        struct slice segment = tsv_text(cell(in.segment), &unescaped);
+        int64_t done = step_cell(in.last_step), open = step_cell(in.open_step);
+        const struct strategy_line *lines = strategy_next(strategy, segment, done, count);
+        int32_t due;
+        char day[11];
+
+        if (segment.size == 0 || open > 0 || lines == NULL) {
+                if (!explaining)
+                        return NULL;
+                if (segment.size == 0)
+                        buffer_add_text(&explanation, "no segment");
+                else if (open > 0)
+                        buffer_add_format(&explanation, "step %lld is planned, without an outcome",
+                                          (long long)open);
+                else
+                        buffer_add_format(&explanation, "no step after %lld in segment %.*s",
+                                          (long long)done, (int)segment.size, segment.data);
+                return NULL;
+        }
+        due = date_cell(done > 0 ? in.last_step_on : in.segment_since) + lines->after;
+        if (due > until) {
+                if (explaining && due <= day_from_civil(9999, 12, 31)) {
+                        day_format(day, due);
+                        buffer_add_format(&explanation, "step %ld is due on %s", (long)lines->step,
+                                          day);
+                }
+                return NULL;
+        }
+        *planned_on = due > as_of ? due : as_of;
+        return lines;
+}
+
+/* Writes the record once for each line of the due step whose condition holds, and at least once. */
+static void
+plan_record(void)
+{
+        size_t count = 0, planned = 0;
+        int32_t planned_on = DAY_NONE;
+        const struct strategy_line *lines;
+
+        explanation.size = 0;
+        lines = due_step(&count, &planned_on);
+        if (lines != NULL)
+                expr_row(conditions, filter->in->fields);
+        for (size_t i = 0; lines != NULL && i < count; i++) {
+                bool holds = expr_truth(conditions, lines[i].condition) == 1;
+
+                if (holds)
+                        explanation.size = 0;
+                explain_line(&lines[i], holds);
+                if (holds) {
+                        emit(&lines[i], planned_on);
+                        planned++;
+                }
+        }
+        if (planned == 0)
+                emit(NULL, DAY_NONE);
+}
+
+/* The records of an account stand together, where a stream is sorted: two mean that it went through
+   a plan before, or lists something else than accounts, and actions would be planned twice. */
+static void
+refuse_repetition(void)
+{
+        struct slice account = cell(in.account);
+
+        if (account.size == 0)
+                tsv_die(filter->in, in.account, EXIT_BAD_DATA,
+                        "empty; every record names an account");
+        if (slice_equal(account, buffer_slice(&previous_account)))
+                tsv_die(filter->in, in.account, EXIT_BAD_DATA,
+                        "'%.*s' again; one record for each account is expected", (int)account.size,
+                        account.data);
+        previous_account.size = 0;
+        buffer_add(&previous_account, account.data, account.size);
+}
+
+static void
+find_columns(bool new_as_of)
+{
+        in.account = tsv_need(filter->in, "account");
+        in.segment = tsv_need(filter->in, "segment");
+        in.segment_since = tsv_need(filter->in, "segment_since");
+        in.last_step = tsv_need(filter->in, "last_step");
+        in.last_step_on = tsv_need(filter->in, "last_step_on");
+        in.open_step = tsv_need(filter->in, "open_step");
+        out.strategy = filter_column(filter, "strategy");
+        out.step = filter_column(filter, "step");
+        out.planned_on = filter_column(filter, "planned_on");
+        out.channel = filter_column(filter, "channel");
+        out.template = filter_column(filter, "template");
+        if (new_as_of)
+                out.as_of = filter_column(filter, "as_of");
+        if (explaining)
+                out.explain = filter_column(filter, "plan_explain");
+}
+
+/* Plans every record. The horizon can be held against the as-of date only when that is known. */
+static void
+plan_stream(int32_t horizon, int32_t as_of_option)
+{
+        struct stream_clock clock;
+        char day[11];
+
+        stream_clock_open(&clock, filter->in, as_of_option);
+        if (as_of_option != DAY_NONE) {
+                day_format(day, as_of_option);
+                filter_set_plain(filter, out.as_of, slice_of(day));
+        }
+        for (bool first = true; tsv_next(filter->in); first = false) {
+                as_of = stream_clock_read(&clock);
+                if (first) {
+                        until = horizon != DAY_NONE ? horizon : as_of;
+                        if (until < as_of)
+                                usage_error("--until lies before the as-of date");
+                        expr_as_of(conditions, as_of);
+                }
+                refuse_repetition();
+                plan_record();
+        }
+}
+
+int
+main(int argc, char **argv)
+{
+        static const struct option options[] = {
+                FILTER_OPTIONS,
+                {"strategy", required_argument, NULL, 's'},
+                {"until", required_argument, NULL, OPTION_UNTIL},
+                {"explain", no_argument, NULL, OPTION_EXPLAIN},
+                {"type", required_argument, NULL, OPTION_TYPE},
+                {NULL, 0, NULL, 0},
+        };
+        struct tsv_input input = {0};
+        const char *strategy_name = NULL;
+        int32_t horizon = DAY_NONE, as_of_option = DAY_NONE;
+        int option;
+
+        tool_begin("col-plan", help);
+        while ((option = getopt_long(argc, argv, COMMON_LETTERS "s:", options, NULL)) != -1) {
+                if (common_option(option))
+                        continue;
+                switch (option) {
+                case 's':
+                        strategy_name = optarg;
+                        break;
+                case OPTION_UNTIL:
+                        horizon = option_day(optarg, "--until");
+                        break;
+                case OPTION_AS_OF:
+                        as_of_option = option_day(optarg, "--as-of");
+                        break;
+                case OPTION_EXPLAIN:
+                        explaining = true;
+                        break;
+                case OPTION_TYPE:
+                        stream_type_option(optarg);
+                        break;
+                case OPTION_NO_HEADER:
+                        input.no_header = true;
+                        break;
+                case OPTION_COLUMNS:
+                        input.columns = optarg;
+                        break;
+                }
+        }
+        if (strategy_name == NULL)
+                usage_error("a strategy is needed: -s STRATEGY");
+
+        filter = filter_open(argv + optind, argc - optind, input);
+        find_columns(as_of_option != DAY_NONE);
+        conditions = stream_conditions(filter->in);
+        strategy = strategy_open(strategy_name, conditions);
+        plan_stream(horizon, as_of_option);
+        filter_finish(filter);
+        strategy_close(strategy);
+        expr_close(conditions);
+        return EXIT_DONE;
+}

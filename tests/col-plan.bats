@@ -1,0 +1,237 @@
+#!/usr/bin/env bats
+
+load common
+
+HEADER='account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\tas_of'
+
+setup() {
+        cd "$BATS_TEST_TMPDIR" || return
+        rows 'segment\tstep\tafter\tchannel\ttemplate\twhen' \
+                'early\t1\t0\tsms\treminder\t' \
+                'early\t2\t3\tphone\t\tdpd > 10' \
+                'early\t4\t7\tletter\tnotice\tdpd > 20' \
+                'early\t4\t7\temail\tnotice\tdpd > 10' \
+                'late\t2\t5\tvisit\t\t' >s.tsv
+}
+
+# plan ROW [ARGUMENT…]: what col-plan makes of one account, as "step planned_on channel template", a
+# line for each action and - for an empty cell.
+plan() {
+        local row=$1
+        shift
+        rows "$HEADER\tdpd" "$row" | col-plan -s ./s.tsv "$@" >out.tsv || return
+        awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+                function cell(name) { return $at[name] == "" ? "-" : $at[name] }
+                { print cell("step"), cell("planned_on"), cell("channel"), cell("template") }' out.tsv
+}
+
+is() {
+        [ "$1" = "$2" ] || {
+                printf 'not: %s\nbut: %s\n' "$2" "$1" >&2
+                return 1
+        }
+}
+
+@test "the first step counts from the day of entry" {
+        is "$(plan 'b/1\tearly\t2026-01-02\t\t\t\t2026-01-02\t5')" '1 2026-01-02 sms reminder'
+        is "$(plan 'b/1\tlate\t2026-01-02\t\t\t\t2026-01-06\t5')" '- - - -'
+        is "$(plan 'b/1\tlate\t2026-01-02\t\t\t\t2026-01-07\t5')" '2 2026-01-07 visit -'
+}
+
+@test "later steps count from the day on which the step before was done" {
+        is "$(plan 'b/1\tearly\t2026-01-02\t1\t2026-01-10\t\t2026-01-12\t15')" '- - - -'
+        is "$(plan 'b/1\tearly\t2026-01-02\t1\t2026-01-10\t\t2026-01-13\t15')" '2 2026-01-13 phone -'
+}
+
+@test "what is overdue is planned for the as-of date" {
+        is "$(plan 'b/1\tearly\t2026-01-02\t1\t2026-01-10\t\t2026-03-01\t15')" '2 2026-03-01 phone -'
+}
+
+@test "--until plans what comes due up to the horizon, one step only" {
+        is "$(plan 'b/1\tearly\t2026-01-02\t1\t2026-01-10\t\t2026-01-11\t15' --until 2026-01-12)" '- - - -'
+        is "$(plan 'b/1\tearly\t2026-01-02\t1\t2026-01-10\t\t2026-01-11\t15' --until 2026-01-13)" \
+                '2 2026-01-13 phone -'
+        is "$(plan 'b/1\tearly\t2026-01-02\t1\t2026-01-10\t\t2026-01-11\t15' --until 2026-12-31)" \
+                '2 2026-01-13 phone -'
+}
+
+@test "a horizon before the as-of date is refused" {
+        fails 64 plan 'b/1\tearly\t2026-01-02\t\t\t\t2026-01-11\t15' --until 2026-01-10
+        says '--until'
+}
+
+@test "a step by several channels is an action for each whose condition holds" {
+        is "$(plan 'b/1\tearly\t2026-01-02\t2\t2026-01-10\t\t2026-01-17\t30')" \
+                $'4 2026-01-17 letter notice\n4 2026-01-17 email notice'
+        is "$(plan 'b/1\tearly\t2026-01-02\t2\t2026-01-10\t\t2026-01-17\t15')" '4 2026-01-17 email notice'
+}
+
+@test "an account waits at a step none of whose conditions holds; NULL does not hold" {
+        is "$(plan 'b/1\tearly\t2026-01-02\t2\t2026-01-10\t\t2026-01-17\t5')" '- - - -'
+        is "$(plan 'b/1\tearly\t2026-01-02\t2\t2026-01-10\t\t2026-01-17\t')" '- - - -'
+}
+
+@test "an open step is not planned again" {
+        is "$(plan 'b/1\tearly\t2026-01-02\t1\t2026-01-10\t2\t2026-02-13\t15')" '- - - -'
+}
+
+@test "without a segment, in one without a strategy, and after the last step nothing is planned" {
+        is "$(plan 'b/1\t\t\t\t\t\t2026-02-13\t15')" '- - - -'
+        is "$(plan 'b/1\tother\t2026-01-02\t\t\t\t2026-02-13\t15')" '- - - -'
+        is "$(plan 'b/1\tearly\t2026-01-02\t4\t2026-01-10\t\t2026-02-13\t15')" '- - - -'
+        is "$(sed -n 2p out.tsv | cut -f9)" ''
+}
+
+@test "every account comes out, in order, its other columns as they were" {
+        rows "$HEADER\tdpd\tname" \
+                'b/2\tearly\t2026-01-02\t\t\t\t2026-01-02\t5\tÇiğdem\\\\tŞen' \
+                'b/1\t\t\t\t\t\t2026-01-02\t5\tİnce "x"' >in.tsv
+        col-plan -s ./s.tsv in.tsv >out.tsv
+        cut -f1-9 out.tsv | cmp - in.tsv
+        is "$(head -1 out.tsv | cut -f10-)" $'strategy\tstep\tplanned_on\tchannel\ttemplate'
+        is "$(sed -n 2p out.tsv | cut -f10-)" \
+                "s@$(sha256sum s.tsv | cut -d' ' -f1)"$'\t1\t2026-01-02\tsms\treminder'
+        is "$(sed -n 3p out.tsv | cut -f10-)" $'\t\t\t\t'
+}
+
+@test "columns of an earlier plan are replaced in place" {
+        rows "strategy\tstep\t$HEADER\tdpd" 'old@0\t9\tb/1\t\t\t\t\t\t2026-01-02\t5' |
+                col-plan -s ./s.tsv >out.tsv
+        is "$(head -1 out.tsv | cut -f1-3,11-)" $'strategy\tstep\taccount\tplanned_on\tchannel\ttemplate'
+        is "$(sed -n 2p out.tsv | cut -f1-3)" $'\t\tb/1'
+}
+
+@test "--explain says which line, and on what values" {
+        plan 'b/1\tearly\t2026-01-02\t2\t2026-01-10\t\t2026-01-17\t15' --explain
+        [[ $(sed -n 2p out.tsv | cut -f14) == *'line 5'*'dpd=15'* ]]
+}
+
+@test "--explain says why nothing is planned" {
+        plan 'b/1\t\t\t\t\t\t2026-01-17\t15' --explain
+        [[ $(sed -n 2p out.tsv | cut -f14) == *'no segment'* ]]
+        plan 'b/1\tother\t2026-01-02\t\t\t\t2026-01-17\t15' --explain
+        [[ $(sed -n 2p out.tsv | cut -f14) == *'no step'*'other'* ]]
+        plan 'b/1\tearly\t2026-01-02\t1\t2026-01-15\t\t2026-01-17\t15' --explain
+        [[ $(sed -n 2p out.tsv | cut -f14) == *'step 2'*'due on 2026-01-18'* ]]
+        plan 'b/1\tearly\t2026-01-02\t1\t2026-01-15\t2\t2026-01-17\t15' --explain
+        [[ $(sed -n 2p out.tsv | cut -f14) == *'step 2 is planned'* ]]
+        plan 'b/1\tearly\t2026-01-02\t2\t2026-01-02\t\t2026-01-17\t5' --explain
+        [[ $(sed -n 2p out.tsv | cut -f14) == *'line 4 does not hold'*'dpd=5'*'line 5 does not hold'* ]]
+}
+
+@test "--as-of decides, and is what the action is saved with" {
+        is "$(plan 'b/1\tlate\t2026-01-02\t\t\t\t2026-01-06\t5' --as-of 2026-01-20)" '2 2026-01-20 visit -'
+        is "$(sed -n 2p out.tsv | cut -f7)" 2026-01-20
+        rows 'account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\tdpd' 'b/1\t\t\t\t\t\t' |
+                col-plan -s ./s.tsv --as-of 2026-01-20 >out.tsv
+        is "$(head -1 out.tsv | cut -f13)" as_of
+        is "$(sed -n 2p out.tsv | cut -f13)" 2026-01-20
+}
+
+@test "a stream without as_of, or with two, is refused" {
+        fails 64 sh -c "printf 'account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\tdpd\n' |
+                col-plan -s ./s.tsv"
+        says '--as-of'
+        rows "$HEADER\tdpd" 'b/1\t\t\t\t\t\t2026-01-02\t' 'b/2\t\t\t\t\t\t2026-01-03\t' >in.tsv
+        fails 65 col-plan -s ./s.tsv in.tsv
+        says 'in.tsv:3:as_of'
+}
+
+@test "conditions see the as-of date as today" {
+        rows 'segment\tstep\tafter\tchannel\twhen' \
+                "early\t1\t0\tsms\tsegment_since = date('now', '-9 days')" >s.tsv
+        is "$(plan 'b/1\tearly\t2026-01-02\t\t\t\t2026-01-11\t')" '1 2026-01-11 sms -'
+        is "$(plan 'b/1\tearly\t2026-01-02\t\t\t\t2026-01-12\t')" '- - - -'
+}
+
+@test "a repeated account is refused" {
+        rows "$HEADER\tdpd" 'b/1\t\t\t\t\t\t2026-01-02\t' 'b/1\t\t\t\t\t\t2026-01-02\t' >in.tsv
+        fails 65 col-plan -s ./s.tsv in.tsv
+        says 'in.tsv:3:account'
+}
+
+@test "a missing column is named" {
+        fails 65 sh -c "printf 'account\tsegment\tas_of\n' | col-plan -s ./s.tsv"
+        says segment_since
+}
+
+@test "a value that is not what it should be is refused with its place" {
+        fails 65 plan 'b/1\tearly\t2026-01-32\t\t\t\t2026-01-17\t15'
+        says 'standard input:2:segment_since'
+        fails 65 plan 'b/1\tearly\t\t\t\t\t2026-01-17\t15'
+        says 'standard input:2:segment_since'
+        fails 65 plan 'b/1\tearly\t2026-01-02\tx\t2026-01-02\t\t2026-01-17\t15'
+        says 'standard input:2:last_step'
+        fails 65 plan 'b/1\tearly\t2026-01-02\t1\t\t\t2026-01-17\t15'
+        says 'standard input:2:last_step_on'
+        fails 65 plan 'b/1\tearly\t2026-01-02\t1\t2026-01-02\t-1\t2026-01-17\t15'
+        says 'standard input:2:open_step'
+        fails 65 plan 'b/1\tearly\t2026-01-02\t1\t2026-01-02\t\t2026-01-17\ttwo'
+        says 'standard input:2:dpd'
+}
+
+# refused LINE WHAT: a strategy of the header and LINE is refused, naming WHAT.
+refused() {
+        rows 'segment\tstep\tafter\tchannel\ttemplate\twhen' "${@:2}" >s.tsv
+        fails 78 plan 'b/1\t\t\t\t\t\t2026-01-17\t15'
+        says "$1"
+}
+
+@test "a mistake in the strategy is refused with its place" {
+        refused 's.tsv:2:step' 'early\t0\t0\tsms\t\t'
+        refused 's.tsv:2:step' 'early\tone\t0\tsms\t\t'
+        refused 's.tsv:2:step' 'early\t\t0\tsms\t\t'
+        refused 's.tsv:2:step' 'early\t99999999999\t0\tsms\t\t'
+        refused 's.tsv:2:after' 'early\t1\t-1\tsms\t\t'
+        refused 's.tsv:2:after' 'early\t1\t1.5\tsms\t\t'
+        refused 's.tsv:2:after' 'early\t1\t36526\tsms\t\t'
+        refused 's.tsv:2:segment' '\t1\t0\tsms\t\t'
+        refused 's.tsv:2:channel' 'early\t1\t0\t\t\t'
+        refused 's.tsv:3:when' '# comment' 'early\t1\t0\tsms\t\tdpd >'
+        refused 'dpd' 'early\t1\t0\tsms\t\tdp > 3'
+}
+
+@test "steps out of order, two waits in a step, and duplicates are refused" {
+        refused 's.tsv:4:step' 'early\t2\t0\tsms\t\t' 'late\t1\t0\tsms\t\t' 'early\t1\t0\tsms\t\t'
+        refused 's.tsv:3:after' 'early\t1\t0\tsms\t\t' 'early\t1\t1\tphone\t\t'
+        refused 's.tsv:4:channel' 'early\t1\t0\tsms\ta\t' 'early\t1\t0\tsms\tb\t' 'early\t1\t0\tsms\ta\tdpd > 1'
+}
+
+@test "segments may stand mixed, and columns left out" {
+        rows 'step\tafter\tchannel\tsegment' '1\t0\tsms\tearly' '1\t0\tphone\tlate' '2\t0\tvisit\tearly' >s.tsv
+        is "$(plan 'b/1\tlate\t2026-01-02\t\t\t\t2026-01-17\t15')" '1 2026-01-17 phone -'
+        is "$(plan 'b/1\tearly\t2026-01-02\t1\t2026-01-02\t\t2026-01-17\t15')" '2 2026-01-17 visit -'
+}
+
+@test "a column without a declared type needs --type" {
+        rows 'segment\tstep\tafter\tchannel\twhen' 'early\t1\t0\tsms\tlimit_left > 5' >s.tsv
+        rows "$HEADER\tlimit_left" 'b/1\tearly\t2026-01-02\t\t\t\t2026-01-17\t10' >in.tsv
+        fails 78 col-plan -s ./s.tsv in.tsv
+        says '--type'
+        col-plan -s ./s.tsv --type limit_left=int in.tsv | grep -q $'\tsms\t'
+        fails 64 col-plan -s ./s.tsv --type limit_left=number in.tsv
+        fails 64 col-plan -s ./s.tsv --type elsewhere=int in.tsv
+}
+
+@test "headerless streams stay headerless" {
+        printf 'b/1\tearly\t2026-01-02\t\t\t\t2026-01-02\t5\n' |
+                col-plan -s ./s.tsv --no-header --columns \
+                        account,segment,segment_since,last_step,last_step_on,open_step,as_of,dpd >out.tsv
+        is "$(wc -l <out.tsv)" 1
+        is "$(cut -f10-12 out.tsv)" $'1\t2026-01-02\tsms'
+}
+
+@test "without a strategy there is nothing to do" {
+        fails 64 col-plan </dev/null
+        says '-s STRATEGY'
+        fails 78 plan 'b/1\tearly\t2026-01-02\t\t\t\t2026-01-17\t15' -s nowhere
+}
+
+@test "the installed strategies are without mistakes" {
+        local strategy
+        for strategy in "$PROJECT"/share/strategies/*.tsv; do
+                sed -n 's/^COLUMN(\([a-z0-9_]*\),.*/\1/p' "$PROJECT"/src/account_view.def | paste -s |
+                        col-plan -s "$strategy" --as-of 2026-01-02 >out.tsv
+                [ -s out.tsv ]
+        done
+}
