@@ -50,6 +50,9 @@ $(B)/.test/%: tests/%.c $(O)/libcol.a Makefile
 
 # ---- tests ----
 
+# A make of its own for what setup makes possible; as parallel as the machine unless -j was given.
+SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+
 .PHONY: setup programs check asan fuzz crash soak bench lint demo
 
 setup:
@@ -59,16 +62,16 @@ setup:
 programs: all $(TESTED)
 
 check: setup
-	@$(MAKE) --no-print-directory programs
+	+@$(SUBMAKE) programs
 	@tests/lint.sh fast
-	@$(MAKE) --no-print-directory asan-programs
-	@COL_BIN_ASAN=$(CURDIR)/bin/.asan/bin tests/run.sh
+	+@$(SUBMAKE) asan-programs
+	@COL_SANITIZED=$(CURDIR)/bin/.asan/bin tests/run.sh
 
 # The same programs with sanitizers, in a tree of their own that sees the same share/.
 .PHONY: asan-programs
 asan-programs:
 	@mkdir -p bin/.asan/bin && ln -sfn ../../share bin/.asan/share
-	@$(MAKE) --no-print-directory B=bin/.asan/bin CFLAGS='$(SANITIZE)' programs
+	+@$(SUBMAKE) B=bin/.asan/bin CFLAGS='$(SANITIZE)' programs
 
 asan: setup asan-programs
 	@COL_BIN=$(CURDIR)/bin/.asan/bin tests/run.sh
@@ -78,30 +81,30 @@ FUZZ_SECONDS = 60
 .PHONY: fuzz-programs
 fuzz-programs: $(FUZZED)
 fuzz: setup
-	@$(MAKE) --no-print-directory B=bin/.fuzz CC=clang \
+	+@$(SUBMAKE) B=bin/.fuzz CC=clang \
 	  CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
 	  LDFLAGS='-fsanitize=fuzzer,address,undefined' fuzz-programs
 	@tests/fuzz.sh bin/.fuzz/.test/fuzz $(FUZZ_SECONDS)
 
 # The same tests of kills and of many writers as in check, longer.
 crash: setup
-	@$(MAKE) --no-print-directory programs
+	+@$(SUBMAKE) programs
 	@COL_TRIALS=1000 tests/run.sh --filter-tags crash
 
 soak: setup
-	@$(MAKE) --no-print-directory programs
+	+@$(SUBMAKE) programs
 	@COL_SOAK=600 tests/run.sh --filter-tags soak
 
 bench: setup
-	@$(MAKE) --no-print-directory programs
+	+@$(SUBMAKE) programs
 	@tests/bench/run.sh
 
 lint: setup
-	@$(MAKE) --no-print-directory programs
+	+@$(SUBMAKE) programs
 	@tests/lint.sh
 
 demo: setup
-	@$(MAKE) --no-print-directory -s all
+	+@$(SUBMAKE) -s all
 	@share/sample/demo.sh
 
 # ---- distribution ----

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
-# run.sh [BATS-ARGUMENT…]: runs the tests (all of tests/, or what the arguments choose), side by side
-# where GNU parallel is there, and ends with "N passed, N failed, N skipped".
+# run.sh [BATS-ARGUMENT…]: runs the tests (all of tests/, or what the arguments choose), side by side where
+# GNU parallel is there, and ends with "N passed, N failed, N skipped".
+#
+# COL_BIN: the programs to test, instead of bin/. COL_SANITIZED: a folder of the same programs built with
+# sanitizers; the tests of single programs are run once more with those.
 set -u
 cd "$(dirname "$0")/.." || exit 70
 
@@ -11,30 +14,41 @@ trap 'rm -rf "$TMPDIR"' EXIT
 
 arguments=(--formatter tap)
 if command -v parallel >/dev/null; then
+        mkdir -p "$TMPDIR/parallel" && touch "$TMPDIR/parallel/will-cite"
+        export PARALLEL_HOME=$TMPDIR/parallel
         arguments+=(--jobs "$(nproc)")
 fi
-files=()
+chosen=no
 for argument; do
-        [ ! -e "$argument" ] || files+=("$argument")
+        [ ! -e "$argument" ] || chosen=yes
 done
-[ ${#files[@]} -gt 0 ] || set -- "$@" tests
+[ $chosen = yes ] || set -- "$@" tests
 
-bats "${arguments[@]}" "$@" | awk -v file="$TMPDIR/count" '
+run_all() {
+        local status=0
+        bats "${arguments[@]}" "$@" || status=1
+        if [ -n "${COL_SANITIZED:-}" ]; then
+                echo '# once more, with sanitizers'
+                COL_BIN=$COL_SANITIZED bats "${arguments[@]}" tests/unit.bats tests/col-*.bats || status=1
+        fi
+        return $status
+}
+
+run_all "$@" | awk '
         /^ok .* # skip/ { skipped++ }
         /^ok /          { passed++ }
         /^not ok /      { failed++; names = names "\n  " $0 }
-        /^1\.\./        { planned = substr($0, 4) }
+        /^1\.\./        { planned += substr($0, 4) }
                         { print; fflush() }
         END {
-                passed -= skipped
-                lost = planned - passed - skipped - failed
+                lost = planned - passed - failed
                 if (lost > 0) {
                         failed += lost
                         names = names "\n  " lost " planned tests did not report"
                 }
                 if (names != "")
                         print "failed:" names
-                printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+                printf "%d passed, %d failed, %d skipped\n", passed - skipped, failed, skipped
                 exit failed > 0
         }'
 status=("${PIPESTATUS[@]}")
