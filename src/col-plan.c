@@ -109,12 +109,16 @@ emit(const struct strategy_line *line, int32_t planned_on)
 static void
 explain_line(const struct strategy_line *line, bool holds)
 {
+        struct slice when;
+
         if (!explaining)
                 return;
+        when = policy_cell(strategy->policy, line->row, "when");
         if (explanation.size > 0)
                 buffer_add_text(&explanation, "; ");
-        buffer_add_format(&explanation, "line %zu%s ", strategy->policy->rows[line->row].line,
-                          holds ? ":" : " does not hold:");
+        buffer_add_format(&explanation,
+                          "line %zu (%.*s)%s: ", strategy->policy->rows[line->row].line,
+                          (int)when.size, when.data, holds ? "" : " does not hold");
         expr_explain(conditions, line->condition, &explanation);
 }
 

@@ -103,7 +103,7 @@ is() {
 
 @test "--explain says which line, and on what values" {
         plan 'b/1\tearly\t2026-01-02\t2\t2026-01-10\t\t2026-01-17\t15' --explain
-        [[ $(sed -n 2p out.tsv | cut -f14) == *'line 5'*'dpd=15'* ]]
+        [[ $(sed -n 2p out.tsv | cut -f14) == *'line 5 (dpd > 10): dpd=15'* ]]
 }
 
 @test "--explain says why nothing is planned" {
@@ -116,7 +116,7 @@ is() {
         plan 'b/1\tearly\t2026-01-02\t1\t2026-01-15\t2\t2026-01-17\t15' --explain
         [[ $(sed -n 2p out.tsv | cut -f14) == *'step 2 is planned'* ]]
         plan 'b/1\tearly\t2026-01-02\t2\t2026-01-02\t\t2026-01-17\t5' --explain
-        [[ $(sed -n 2p out.tsv | cut -f14) == *'line 4 does not hold'*'dpd=5'*'line 5 does not hold'* ]]
+        [[ $(sed -n 2p out.tsv | cut -f14) == *'line 4 (dpd > 20) does not hold: dpd=5; line 5'* ]]
 }
 
 @test "--as-of decides, and is what the action is saved with" {
