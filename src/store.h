@@ -20,16 +20,18 @@ struct record {
 
 struct problem {            /* why a record was refused */
         int field;          /* index of the field, or -1 */
-        char text[256];     /* "12345678901 is not …; …": what is wrong; what would be right */
+        char text[256];     /* "\"12345678901\" is not …; …": what is wrong; what would be right */
 };
 
 /* Form only, no database: types, closed lists, required fields, key prefixes (account CREDITOR/…, party
-   X/…), size. False and PROBLEM when refused. Money is checked as a decimal; its digits against the
-   currency are store_record's. */
+   X/…), size, and that only charges and linked differences are negative. False and PROBLEM when refused. Money is
+   checked as a decimal; its digits against the currency are store_record's. A REQUIRED attribute that is not
+   mentioned is accepted here, since the record may be stored already: store_record refuses it when it is new.
+   A record without a text key may name a stored one by its number (hold=17 until_on=…) and then needs nothing else. */
 bool record_check(const struct record *record, struct problem *problem);
 
 enum store_result {
-        STORE_NEW, STORE_CHANGED, STORE_SAME, STORE_REFUSED
+        STORE_NEW, STORE_CHANGED, STORE_SAME, STORE_REFUSED, STORE_RESULT_COUNT
 };
 
 struct store_options {
@@ -43,10 +45,16 @@ struct store;
 /* Takes the lock and begins (db_lock); nothing before this call has touched the database for writing. */
 struct store *store_begin(struct db *db, struct store_options options);
 
-/* Resolves references by key, then inserts, makes a new version, or finds that all is so already.
-   Refusals: a reference to nothing, a change of a KEY/IDENTITY/currency, money with too many digits …
-   A key-less fact equal in its IDENTITY fields to a stored one is STORE_SAME, except entries without a number,
-   whose n-th occurrence within this batch is matched to the n-th stored one. *id receives the row's id.
+/* Checks the form (record_check), resolves references by key, then inserts, makes a new version, or finds that
+   all is so already. *id receives the row's id (0 when refused). PROBLEM is filled in for STORE_REFUSED.
+   Refusals: a reference to nothing, a change of a KEY/IDENTITY/currency, money with too many digits, a fact that is
+   stored otherwise …
+   VERSIONED: an attribute that differs makes a version valid from as_of; a record first stored by this same
+   batch is completed in place. An action's strategy and as_of stay as first planned.
+   Facts with the IDENTITY of a stored one are STORE_SAME, and refused where another field says something else;
+   of an entry without a number the n-th occurrence within this batch is matched to the n-th stored one, by its
+   IDENTITY alone. A score is stored when score, band, reasons or scorecard differ from the last one up to its as_of;
+   a segment when it differs from the one in force on its as_of (another segmentation alone moves nothing).
    Derived fields are filled in here (name_fold, history, occurrence; party from account's debtor). */
 enum store_result store_record(struct store *store, const struct record *record, int64_t *id,
                                struct problem *problem);
@@ -54,8 +62,11 @@ enum store_result store_record(struct store *store, const struct record *record,
 /* Id of the record of KIND with text KEY, or 0. Remembers the last one per kind. */
 int64_t store_find(struct store *store, enum kind_id kind, struct slice key);
 
-/* A snapshot's amount: books the difference between AMOUNT (record's) and what (account, label) adds up to so
-   far, linked by `corrects`; STORE_SAME when there is none. *before and *after in minor units. */
+/* A snapshot's amount: AMOUNT (the record's) is what the slot (account, type, component, label, number) adds up to
+   now. Books the difference from what is stored, linked by `corrects` to the first entry of the slot; where the
+   due date has moved, what was due on other days is taken back and booked anew. STORE_NEW for the first entry of a
+   slot, STORE_CHANGED for a difference, STORE_SAME when there is none. *before and *after in minor units.
+   Refused: a slot stated twice in one batch; give each amount a number or a label of its own. */
 enum store_result store_snapshot_entry(struct store *store, const struct record *record, int64_t *id,
                                        int64_t *before, int64_t *after, struct problem *problem);
 
@@ -67,7 +78,8 @@ void store_input(struct store *store, const char *name, const char sha256[65], u
 uint64_t store_count(const struct store *store, enum kind_id kind, enum store_result result);
 
 /* Stale check of a decision about ACCOUNT (id): false when the account, its debtor or any fact about them was
-   recorded in a batch after SEEN. */
+   recorded in a batch after SEEN; what this batch itself stores does not count. All calls in one batch should
+   have the same SEEN: another one collects anew what was touched. */
 bool store_fresh(struct store *store, int64_t account, int64_t seen);
 
 /* Writes the batch row, its digests and the head of the chain; commits; unlocks. Returns the batch number,

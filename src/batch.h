@@ -1,0 +1,90 @@
+/* Inside the record layer: what store.c, entry.c and fresh.c share. Others use store.h. */
+#ifndef COL_BATCH_H
+#define COL_BATCH_H
+
+#include "store.h"
+#include "table.h"
+
+/* What entries ask of their account. Remembered for the last one: rows of an account tend to stand together. */
+struct account_facts {
+        int64_t id;             /* 0: nothing remembered */
+        int64_t debtor;
+        char currency[4];
+        int digits;             /* of the currency */
+        char cut_off_on[11];    /* of its portfolio, "" when there is none */
+        unsigned char salt[SALT_SIZE];
+        size_t salt_size;
+};
+
+/* Set of ids, a bit each, in pages that are made when first touched. */
+struct id_set {
+        unsigned char **pages;
+        size_t page_count;
+};
+/* Adds id (> 0); false when it was there. */
+bool id_set_add(struct id_set *set, int64_t id);
+bool id_set_has(const struct id_set *set, int64_t id);
+void id_set_free(struct id_set *set);
+
+struct currency {
+        char code[4];
+        int digits;
+};
+
+struct store_input {
+        char *name, *sha256;
+        uint64_t records, refused;
+};
+
+struct store {
+        struct db *db;
+        struct store_options options;
+        struct batch batch;
+        int64_t last_batch;     /* before this one */
+        bool written;           /* the batch row is there: something is new */
+        struct table tables[KIND_COUNT];
+        bool open[KIND_COUNT];
+        uint64_t counts[KIND_COUNT][STORE_RESULT_COUNT];
+        bool expect_new[KIND_COUNT]; /* the last record of the kind was new: try the insert first */
+        struct { struct buffer key; int64_t id; } last[KIND_COUNT]; /* found last by key */
+        sqlite3_stmt *find[KIND_COUNT], *find_account, *find_party_salt, *latest_score, *latest_segment;
+        struct account_facts account;
+        struct { int64_t id; unsigned char salt[SALT_SIZE]; size_t salt_size; } party;
+        struct currency *currencies;
+        size_t currency_count, currency_last;
+        bool money_waits;       /* the present record has amounts in the currency of a stored one */
+        struct buffer fold;     /* name_fold of the present record */
+        struct store_input *inputs;
+        size_t input_count, input_capacity;
+        struct { /* entry.c */
+                sqlite3_stmt *by_number, *last_occurrence, *occurrence, *slot;
+                struct id_set matched; /* entries of earlier batches that this one has stated again */
+        } entries;
+        struct { /* fresh.c */
+                int64_t seen;
+                bool collected;
+                struct id_set debtors;
+                sqlite3_stmt *debtor_of;
+        } fresh;
+};
+
+struct table *store_table(struct store *store, enum kind_id kind);
+const struct account_facts *store_account(struct store *store, int64_t id);
+/* Inserts the table's cells and adds them to the digest; 0 when the key or identity is taken. */
+int64_t store_insert(struct store *store, struct table *table);
+/* Puts ids in the place of keys and minor units in that of decimals, and fills in derived fields. */
+bool store_prepare(struct store *store, struct table *table, const struct record *record,
+                   struct problem *problem);
+/* Refuses a fact that is stored otherwise, showing both; FIELDS that were not given do not count. True when all
+   that was given is so. */
+bool store_fact_is(struct store *store, struct table *table, const struct record *record,
+                   sqlite3_stmt *row, struct problem *problem);
+
+/* entry.c */
+enum store_result entry_store(struct store *store, struct table *table, const struct record *record,
+                              int64_t *id, struct problem *problem);
+void entry_close(struct store *store);
+/* fresh.c */
+void fresh_close(struct store *store);
+
+#endif

@@ -1,0 +1,329 @@
+#include "chain.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "number.h"
+#include "record.h"
+#include "schema.h"
+#include "table.h"
+
+#define SHA256_SIZE 32
+#define FIELD_END   "\x1f"
+#define VALUE_END   "\x1e"
+
+/* Bytes gathered before they are hashed: many short records make one call. */
+#define PENDING_MAX ((size_t)16384)
+
+struct chain_digest {
+        EVP_MD_CTX *all, *personal;
+        struct buffer pending; /* serial forms not hashed yet */
+        struct buffer secret;  /* salt and personal serial forms of the present record */
+        size_t salt_size;
+};
+
+/* ---- hashing ---- */
+
+static void
+check_hash(int success)
+{
+        if (!success)
+                die(EXIT_UNAVAILABLE, "SHA-256 failed in libcrypto");
+}
+
+static const EVP_MD *
+sha256(void)
+{
+        static EVP_MD *method; /* fetched once: EVP_sha256() looks it up at every use */
+        if (method == NULL)
+                method = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+        check_hash(method != NULL);
+        return method;
+}
+
+static EVP_MD_CTX *
+new_hash(void)
+{
+        EVP_MD_CTX *context = EVP_MD_CTX_new();
+        check_hash(context != NULL && EVP_DigestInit_ex2(context, sha256(), NULL));
+        return context;
+}
+
+static void
+write_hex(const unsigned char bytes[SHA256_SIZE], char hex[2 * SHA256_SIZE])
+{
+        static const char digits[] = "0123456789abcdef";
+        for (size_t i = 0; i < SHA256_SIZE; i++) {
+                hex[2 * i] = digits[bytes[i] >> 4];
+                hex[2 * i + 1] = digits[bytes[i] & 15];
+        }
+}
+
+static void
+hash_pending(struct chain_digest *digest)
+{
+        check_hash(EVP_DigestUpdate(digest->all, digest->pending.data, digest->pending.size));
+        digest->pending.size = 0;
+}
+
+static void
+hash_secret(struct chain_digest *digest, char hex[2 * SHA256_SIZE])
+{
+        unsigned char bytes[SHA256_SIZE];
+        check_hash(EVP_DigestInit_ex2(digest->personal, sha256(), NULL) &&
+                   EVP_DigestUpdate(digest->personal, digest->secret.data, digest->secret.size) &&
+                   EVP_DigestFinal_ex(digest->personal, bytes, NULL));
+        write_hex(bytes, hex);
+}
+
+struct chain_digest *
+chain_digest_new(void)
+{
+        struct chain_digest *digest = allocate(sizeof *digest);
+        digest->all = new_hash();
+        digest->personal = new_hash();
+        return digest;
+}
+
+void
+chain_digest_end(struct chain_digest *digest, char hex[65])
+{
+        unsigned char bytes[SHA256_SIZE];
+        hash_pending(digest);
+        check_hash(EVP_DigestFinal_ex(digest->all, bytes, NULL));
+        write_hex(bytes, hex);
+        hex[64] = '\0';
+        EVP_MD_CTX_free(digest->all);
+        EVP_MD_CTX_free(digest->personal);
+        buffer_free(&digest->pending);
+        buffer_free(&digest->secret);
+        free(digest);
+}
+
+/* ---- the serial form ---- */
+
+static void
+add_value(struct buffer *out, const char *name, struct slice value)
+{
+        char size[24];
+        buffer_add_text(out, name);
+        buffer_add(out, FIELD_END, 1);
+        buffer_add(out, size, integer_format(size, (int64_t)value.size));
+        buffer_add(out, FIELD_END, 1);
+        buffer_add(out, value.data, value.size);
+        buffer_add(out, VALUE_END, 1);
+}
+
+static void
+add_cell(struct buffer *out, const char *name, const struct cell *cell)
+{
+        char number[32];
+        switch (cell->class) {
+        case CELL_NULL:
+                break;
+        case CELL_INTEGER:
+                add_value(out, name, (struct slice){number, integer_format(number, cell->integer)});
+                break;
+        case CELL_REAL:
+                add_value(out, name, (struct slice){number, real_format(number, cell->real)});
+                break;
+        case CELL_TEXT:
+                if (cell->text.size > 0)
+                        add_value(out, name, cell->text);
+                break;
+        }
+}
+
+static void
+start_record(struct chain_digest *digest, const struct kind *kind, int64_t id,
+             struct slice valid_from, struct slice salt)
+{
+        struct buffer *out = &digest->pending;
+        char number[24];
+        if (out->size >= PENDING_MAX)
+                hash_pending(digest);
+        buffer_add_text(out, kind->name);
+        buffer_add(out, FIELD_END, 1);
+        buffer_add(out, number, integer_format(number, id));
+        buffer_add(out, FIELD_END, 1);
+        buffer_add(out, valid_from.data, valid_from.size);
+        buffer_add(out, VALUE_END, 1);
+        digest->secret.size = 0;
+        buffer_add(&digest->secret, salt.data, salt.size);
+        digest->salt_size = salt.size;
+}
+
+static void
+add_field(struct chain_digest *digest, const struct field *field, const struct cell *cell)
+{
+        if (!(field->flags & FIELD_NUMBER))
+                add_cell(field->flags & FIELD_PERSONAL ? &digest->secret : &digest->pending,
+                         field->name, cell);
+}
+
+static void
+end_record(struct chain_digest *digest, struct slice erased)
+{
+        char hex[2 * SHA256_SIZE];
+        if (erased.size == 0 && digest->secret.size == digest->salt_size)
+                return;
+        buffer_add(&digest->pending, "~", 1);
+        if (erased.size > 0) {
+                buffer_add(&digest->pending, erased.data, erased.size);
+        } else {
+                hash_secret(digest, hex);
+                buffer_add(&digest->pending, hex, sizeof hex);
+        }
+}
+
+void
+chain_digest_record(struct chain_digest *digest, const struct kind *kind, int64_t id,
+                    struct slice valid_from, const struct cell *cells, struct slice salt,
+                    struct slice erased)
+{
+        start_record(digest, kind, id, valid_from, salt);
+        for (size_t i = 0; i < kind->field_count; i++)
+                add_field(digest, &kind->fields[i], &cells[i]);
+        end_record(digest, erased);
+}
+
+/* ---- from the tables ---- */
+
+/* Columns of chain_select(): id, valid_from, salt, erased digest, batch, then the fields. */
+enum { COLUMN_ID, COLUMN_VALID_FROM, COLUMN_SALT, COLUMN_ERASED, COLUMN_BATCH, COLUMN_FIELDS };
+
+void
+chain_select(struct buffer *sql, const struct kind *kind, bool versions)
+{
+        const char *valid_from = kind->form == FORM_VERSIONED ? "t.valid_from" : "''";
+        buffer_add_format(sql, "SELECT t.id AS id, %s AS valid_from, ", valid_from);
+        schema_salt_expression(sql, kind, "t");
+        buffer_add_format(
+                sql,
+                " AS salt, (SELECT digest FROM erased WHERE kind = '%s' AND id = t.id AND "
+                "valid_from = %s AND batch = t.batch) AS erased, t.batch AS batch",
+                kind->name, valid_from);
+        for (size_t i = 0; i < kind->field_count; i++)
+                if (!(kind->fields[i].flags & FIELD_NUMBER))
+                        buffer_add_format(sql, ", t.\"%s\"", kind->fields[i].name);
+        buffer_add_format(sql, " FROM \"%s%s\" AS t", kind->plural, versions ? "_versions" : "");
+}
+
+static struct slice
+blob_column(sqlite3_stmt *row, int column)
+{
+        const void *data = sqlite3_column_blob(row, column);
+        return (struct slice){data, (size_t)sqlite3_column_bytes(row, column)};
+}
+
+static void
+read_row(struct chain_digest *digest, const struct kind *kind, sqlite3_stmt *row)
+{
+        start_record(digest, kind, sqlite3_column_int64(row, COLUMN_ID),
+                     db_column(row, COLUMN_VALID_FROM), blob_column(row, COLUMN_SALT));
+        int column = COLUMN_FIELDS;
+        for (size_t i = 0; i < kind->field_count; i++) {
+                if (kind->fields[i].flags & FIELD_NUMBER)
+                        continue;
+                struct cell cell = cell_of_column(row, column++);
+                add_field(digest, &kind->fields[i], &cell);
+        }
+}
+
+void
+chain_digest_row(struct chain_digest *digest, const struct kind *kind, sqlite3_stmt *row)
+{
+        read_row(digest, kind, row);
+        end_record(digest, db_column(row, COLUMN_ERASED));
+}
+
+bool
+chain_personal_digest(const struct kind *kind, sqlite3_stmt *row, char hex[65])
+{
+        struct chain_digest *digest = chain_digest_new();
+        char unused[65];
+        read_row(digest, kind, row);
+        bool personal = digest->secret.size > digest->salt_size;
+        if (personal)
+                hash_secret(digest, hex);
+        hex[personal ? 64 : 0] = '\0';
+        chain_digest_end(digest, unused);
+        return personal;
+}
+
+void
+chain_digests(struct db *db, const struct kind *kind,
+              void (*each)(void *context, int64_t batch, const char hex[65]), void *context)
+{
+        struct buffer sql = {0};
+        chain_select(&sql, kind, false);
+        if (kind->form == FORM_VERSIONED) {
+                buffer_add_text(&sql, " UNION ALL ");
+                chain_select(&sql, kind, true);
+                buffer_add_text(&sql, " ORDER BY batch, id, valid_from");
+        } else {
+                buffer_add_text(&sql, " ORDER BY id"); /* facts of later batches have larger ids */
+        }
+        sqlite3_stmt *rows = db_prepare(db, "%s", buffer_terminate(&sql));
+        buffer_free(&sql);
+        struct chain_digest *digest = NULL;
+        int64_t batch = 0;
+        char hex[65];
+        while (db_step(db, rows)) {
+                int64_t next = sqlite3_column_int64(rows, COLUMN_BATCH);
+                if (digest != NULL && next != batch) {
+                        chain_digest_end(digest, hex);
+                        digest = NULL;
+                        each(context, batch, hex);
+                }
+                batch = next;
+                if (digest == NULL)
+                        digest = chain_digest_new();
+                chain_digest_row(digest, kind, rows);
+        }
+        sqlite3_finalize(rows);
+        if (digest != NULL) {
+                chain_digest_end(digest, hex);
+                each(context, batch, hex);
+        }
+}
+
+/* ---- the head ---- */
+
+/* Adds every column of every row, by name. */
+static void
+add_rows(struct db *db, struct buffer *out, sqlite3_stmt *rows)
+{
+        while (db_step(db, rows))
+                for (int i = 0; i < sqlite3_column_count(rows); i++) {
+                        struct cell cell = cell_of_column(rows, i);
+                        add_cell(out, sqlite3_column_name(rows, i), &cell);
+                }
+        sqlite3_finalize(rows);
+}
+
+void
+chain_head(struct db *db, int64_t batch, char head[65])
+{
+        struct chain_digest *digest = chain_digest_new();
+        struct buffer *out = &digest->pending;
+        long long number = (long long)batch;
+        add_rows(db, out,
+                 db_prepare(db,
+                            "SELECT previous, id AS batch, tool, arguments, at, as_of, uid, user "
+                            "FROM batches WHERE id = %lld",
+                            number));
+        add_rows(db, out,
+                 db_prepare(db,
+                            "SELECT position, name, sha256, records, refused FROM batch_inputs "
+                            "WHERE batch = %lld ORDER BY position",
+                            number));
+        for (enum kind_id id = 0; id < KIND_COUNT; id++)
+                add_rows(db, out,
+                         db_prepare(db,
+                                    "SELECT kind, digest FROM batch_kinds "
+                                    "WHERE batch = %lld AND kind = '%s'",
+                                    number, kind_at(id)->name));
+        chain_digest_end(digest, head);
+}

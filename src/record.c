@@ -1,0 +1,292 @@
+#include "record.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "day.h"
+#include "identifier.h"
+#include "number.h"
+
+/* SQLite's own limit on a value is 10^9 bytes; a row must fit into it too. */
+#define TEXT_MAX_SIZE ((size_t)250000000)
+
+bool
+problem_set(struct problem *problem, int field, const char *format, ...)
+{
+        va_list arguments;
+        va_start(arguments, format);
+        vsnprintf(problem->text, sizeof problem->text, format, arguments);
+        va_end(arguments);
+        problem->text[utf8_valid_prefix(problem->text, strlen(problem->text))] = '\0';
+        problem->field = field;
+        return false;
+}
+
+struct slice
+problem_quote(struct slice value)
+{
+        if (value.size > 60)
+                value.size = 60;
+        value.size = utf8_valid_prefix(value.data, value.size);
+        return value;
+}
+
+#define QUOTED(value) (int)problem_quote(value).size, problem_quote(value).data
+
+static bool
+in_list(const char *list, struct slice value)
+{
+        while (*list != '\0') {
+                size_t length = strcspn(list, " ");
+                if (length == value.size && memcmp(list, value.data, length) == 0)
+                        return true;
+                list += length + strspn(list + length, " ");
+        }
+        return false;
+}
+
+/* ---- one value ---- */
+
+static bool
+refuse_number(enum number_status status, int field, struct slice value, struct problem *problem)
+{
+        return problem_set(problem, field, "\"%.*s\" is %s", QUOTED(value), number_error(status));
+}
+
+/* A decimal in any currency; how many places its own has is checked when that is known. */
+static enum number_status
+money_status(struct slice value)
+{
+        int64_t minor;
+        return money_parse(value, 4, &minor);
+}
+
+static bool
+read_value(const struct field *field, int index, struct slice value, struct cell *cell,
+           struct problem *problem)
+{
+        enum number_status status;
+        int64_t seconds;
+        cell->class = CELL_TEXT;
+        cell->text = value;
+        if (value.size > TEXT_MAX_SIZE)
+                return problem_set(problem, index, "is %zu bytes long; %zu are the most",
+                                   value.size, TEXT_MAX_SIZE);
+        switch (field->type) {
+        case TYPE_INT:
+                cell->class = CELL_INTEGER;
+                status = integer_parse(value, &cell->integer);
+                return status == NUMBER_OK || refuse_number(status, index, value, problem);
+        case TYPE_REAL:
+                cell->class = CELL_REAL;
+                status = real_parse(value, &cell->real);
+                return status == NUMBER_OK || refuse_number(status, index, value, problem);
+        case TYPE_MONEY:
+                status = money_status(value);
+                return status == NUMBER_OK || refuse_number(status, index, value, problem);
+        case TYPE_DATE:
+                return day_parse(value) != DAY_NONE ||
+                       problem_set(problem, index,
+                                   "\"%.*s\" is not a date; write YYYY-MM-DD, a day that exists",
+                                   QUOTED(value));
+        case TYPE_TIME:
+                return time_parse(value, &seconds) ||
+                       problem_set(problem, index,
+                                   "\"%.*s\" is not a time; write YYYY-MM-DDTHH:MM:SSZ",
+                                   QUOTED(value));
+        case TYPE_BOOL:
+                cell->class = CELL_INTEGER;
+                cell->integer = slice_is(value, "1");
+                return cell->integer == 1 || slice_is(value, "0") ||
+                       problem_set(problem, index, "\"%.*s\" is neither 0 nor 1", QUOTED(value));
+        default:
+                break;
+        }
+        if (field->values != NULL && !in_list(field->values, value))
+                return problem_set(problem, index, "\"%.*s\" is not one of: %s", QUOTED(value),
+                                   field->values);
+        return true;
+}
+
+/* ---- keys ---- */
+
+/* Keys are compared byte by byte for life: what nobody sees must not tell two of them apart. */
+static bool
+check_key(const struct record *record, struct problem *problem)
+{
+        struct slice key = record->values[0];
+        if (key.size == 0)
+                return problem_set(problem, 0, "is missing; a %s has a key", record->kind->name);
+        if (key.data[0] == ' ' || key.data[key.size - 1] == ' ')
+                return problem_set(problem, 0, "\"%.*s\" begins or ends with a blank; trim it",
+                                   QUOTED(key));
+        for (size_t i = 0; i < key.size; i++)
+                if ((unsigned char)key.data[i] < 0x20 || key.data[i] == 0x7f)
+                        return problem_set(problem, 0,
+                                           "\"%.*s\" holds a control character; remove it",
+                                           QUOTED(key));
+        return true;
+}
+
+/* CREDITOR/REFERENCE: something on either side of a slash. CREDITOR may be empty: not known here.
+ */
+static bool
+check_key_prefix(const struct record *record, struct slice creditor, struct problem *problem)
+{
+        struct slice key = record->values[0];
+        const char *slash = memchr(key.data, '/', key.size);
+        if (slash == NULL || slash == key.data || slash == key.data + key.size - 1)
+                return problem_set(problem, 0, "\"%.*s\" is not a key of %s; write CREDITOR/%s",
+                                   QUOTED(key),
+                                   record->kind->id == KIND_account ? "an account" : "a party",
+                                   record->kind->id == KIND_account ? "REFERENCE" : "NUMBER");
+        if (creditor.size > 0 && (key.size <= creditor.size || key.data[creditor.size] != '/' ||
+                                  memcmp(key.data, creditor.data, creditor.size) != 0))
+                return problem_set(problem, 0,
+                                   "\"%.*s\" does not begin with its creditor \"%.*s/\"",
+                                   QUOTED(key), QUOTED(creditor));
+        return true;
+}
+
+static bool
+check_keys(const struct record *record, struct problem *problem)
+{
+        const struct kind *kind = record->kind;
+        if (!(kind->fields[0].flags & FIELD_KEY))
+                return true;
+        if (!check_key(record, problem))
+                return false;
+        if (kind->id == KIND_party)
+                return check_key_prefix(record, (struct slice){0}, problem);
+        if (kind->id == KIND_account)
+                return check_key_prefix(record, record->values[kind_field(kind, "creditor")],
+                                        problem);
+        return true;
+}
+
+/* ---- the whole record ---- */
+
+/* Which fields must have a value: all REQUIRED ones of a fact, and what identifies a record. An
+   attribute may go unmentioned, since the record may be there already, but it cannot be erased. */
+static bool
+check_required(const struct record *record, struct problem *problem)
+{
+        const struct kind *kind = record->kind;
+        if ((kind->fields[0].flags & FIELD_NUMBER) && record->values[0].size > 0)
+                return true; /* it names a stored record */
+        for (size_t i = 1; i < kind->field_count; i++) {
+                const struct field *field = &kind->fields[i];
+                if (!(field->flags & FIELD_REQUIRED) || record->values[i].size > 0)
+                        continue;
+                if (kind->form != FORM_VERSIONED || (field->flags & FIELD_IDENTITY) ||
+                    record->given[i])
+                        return problem_set(problem, (int)i, "is missing; a %s needs it",
+                                           kind->name);
+        }
+        return true;
+}
+
+/* A record about a party or an account is about one of them at least. */
+static bool
+check_about(const struct record *record, struct problem *problem)
+{
+        const struct kind *kind = record->kind;
+        int party = kind_field(kind, "party"), account = kind_field(kind, "account");
+        if (party <= 0 || account <= 0 || record->values[0].size > 0)
+                return true;
+        if (record->values[party].size == 0 && record->values[account].size == 0)
+                return problem_set(problem, party, "is missing; a %s needs a party or an account",
+                                   kind->name);
+        return true;
+}
+
+/* Money flows one way: only a charge, or the difference that corrects another entry, may be
+ * negative. */
+static bool
+check_sign(const struct record *record, struct problem *problem)
+{
+        const struct kind *kind = record->kind;
+        if (kind->id != KIND_entry)
+                return true;
+        int amount = kind_field(kind, "amount");
+        struct slice value = record->values[amount],
+                     type = record->values[kind_field(kind, "type")];
+        if (value.size == 0 || value.data[0] != '-' || slice_is(type, "charge") ||
+            record->values[kind_field(kind, "corrects")].size > 0)
+                return true;
+        return problem_set(problem, amount,
+                           "\"%.*s\" is negative; a %.*s that undoes another names it in corrects",
+                           QUOTED(value), QUOTED(type));
+}
+
+bool
+record_read(const struct record *record, struct cell *cells, struct problem *problem)
+{
+        const struct kind *kind = record->kind;
+        if (kind->id == KIND_batch)
+                return problem_set(problem, -1, "batches are written by the programs only");
+        for (size_t i = 0; i < kind->field_count; i++) {
+                cells[i].class = CELL_NULL;
+                if (record->values[i].size > 0 &&
+                    !read_value(&kind->fields[i], (int)i, record->values[i], &cells[i], problem))
+                        return false;
+        }
+        return check_keys(record, problem) && check_required(record, problem) &&
+               check_about(record, problem) && check_sign(record, problem);
+}
+
+bool
+record_check(const struct record *record, struct problem *problem)
+{
+        static struct cell *cells;
+        static size_t capacity;
+        grow(&cells, &capacity, record->kind->field_count, sizeof *cells);
+        return record_read(record, cells, problem);
+}
+
+/* ---- doubtful values ---- */
+
+static bool
+contact_point_valid(const struct kind *kind, const struct cell *cells, struct slice value)
+{
+        struct slice channel = cells[kind_field(kind, "channel")].text;
+        if (slice_is(channel, "phone") || slice_is(channel, "sms"))
+                return phone_valid(value);
+        if (slice_is(channel, "email"))
+                return email_valid(value);
+        return true;
+}
+
+void
+record_doubts(const struct kind *kind, const struct cell *cells, struct buffer *out)
+{
+        out->size = 0;
+        for (size_t i = 0; i < kind->field_count; i++) {
+                if (kind->fields[i].check == CHECK_NONE || cells[i].class != CELL_TEXT)
+                        continue;
+                struct slice value = cells[i].text;
+                bool valid = true;
+                switch (kind->fields[i].check) {
+                case CHECK_TCKN:
+                        valid = tckn_valid(value);
+                        break;
+                case CHECK_VKN:
+                        valid = vkn_valid(value);
+                        break;
+                case CHECK_IBAN:
+                        valid = iban_valid(value);
+                        break;
+                case CHECK_CONTACT_POINT:
+                        valid = contact_point_valid(kind, cells, value);
+                        break;
+                case CHECK_NONE:
+                        break;
+                }
+                if (valid)
+                        continue;
+                if (out->size > 0)
+                        buffer_add_text(out, " ");
+                buffer_add_text(out, kind->fields[i].name);
+        }
+}
