@@ -589,8 +589,6 @@ explain_column(struct expr_set *set, size_t column, struct buffer *out)
         struct slice raw = set->raw ? set->raw[column] : set->fetch(set->fetch_context, column);
         if (set->escaped)
                 raw = tsv_text(raw, &set->scratch[column]);
-        if (out->size > 0 && out->data[out->size - 1] != ' ')
-                buffer_add_text(out, " ");
         buffer_add_text(out, set->names[column]);
         buffer_add_text(out, "=");
         buffer_add(out, raw.data, raw.size);
@@ -617,12 +615,17 @@ named_before(struct expr_set *set, int first, int index, size_t column)
 void
 expr_explain_all(struct expr_set *set, int first, size_t count, struct buffer *out)
 {
+        size_t start = out->size;
         for (int k = first; k < first + (int)count; k++) {
                 const struct expression *expression = set->expressions[k];
-                for (size_t i = 0; i < expression->column_count; i++)
-                        if (expression->named[i] &&
-                            !named_before(set, first, k, expression->columns[i]))
-                                explain_column(set, expression->columns[i], out);
+                for (size_t i = 0; i < expression->column_count; i++) {
+                        if (!expression->named[i] ||
+                            named_before(set, first, k, expression->columns[i]))
+                                continue;
+                        if (out->size > start)
+                                buffer_add_text(out, " ");
+                        explain_column(set, expression->columns[i], out);
+                }
         }
 }
 

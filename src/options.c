@@ -36,6 +36,7 @@ tool_begin(const char *name, const char *help)
         open_closed_descriptor(STDOUT_FILENO, O_RDONLY);
         open_closed_descriptor(STDERR_FILENO, O_RDWR);
         signal(SIGPIPE, SIG_DFL);
+        signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of write() */
         sigset_t pipes;
         sigemptyset(&pipes);
         sigaddset(&pipes, SIGPIPE);

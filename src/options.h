@@ -9,8 +9,8 @@
 
 /* Call first in main(). NAME is the tool's name, HELP its help text (examples first, at most 80
    columns, ends with a newline). Sets program, forces TZ=UTC and the C locale (nothing in this
-   program may depend on the caller's), restores SIGPIPE's default action and reopens descriptors
-   0–2 if they are closed. */
+   program may depend on the caller's), restores SIGPIPE's default action, ignores SIGXFSZ (write() then
+   fails with EFBIG) and reopens descriptors 0–2 if they are closed, so that using them fails. */
 void tool_begin(const char *name, const char *help);
 
 /* getopt_long values of long options that have no letter start here; each tool counts on from

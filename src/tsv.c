@@ -588,8 +588,9 @@ tsv_writer_open(int descriptor, const char *name)
         return w;
 }
 
+/* WRITTEN bytes at DATA are out, the next are refused. */
 _Noreturn static void
-die_writing(struct tsv_writer *w, bool after_newline)
+die_writing(struct tsv_writer *w, const char *data, size_t written)
 {
         int error = errno;
         if (error == EPIPE) {
@@ -597,11 +598,14 @@ die_writing(struct tsv_writer *w, bool after_newline)
                 raise(SIGPIPE);
                 _exit(128 + SIGPIPE);
         }
-        /* A full disk may have cut a block just behind a newline, which would make the file look
+        /* A full disk may have cut a block just behind newlines, which would make the file look
          * whole. */
-        if (after_newline && w->regular) {
+        off_t newlines = 0;
+        while (written > 0 && data[--written] == '\n')
+                newlines++;
+        if (newlines > 0 && w->regular) {
                 off_t end = lseek(w->descriptor, 0, SEEK_END);
-                if (end > 0 && ftruncate(w->descriptor, end - 1) != 0)
+                if (end >= newlines && ftruncate(w->descriptor, end - newlines) != 0)
                         warn("%s: cannot be cut; it looks whole but is not:", w->name);
         }
         errno = error;
@@ -621,7 +625,7 @@ write_all(struct tsv_writer *w, const char *data, size_t size)
                 else if (errno == EAGAIN)
                         wait_for(w->descriptor, POLLOUT);
                 else
-                        die_writing(w, written > 0 && data[written - 1] == '\n');
+                        die_writing(w, data, written);
         }
 }
 

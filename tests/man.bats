@@ -18,7 +18,7 @@ none_wrong() {
 
 # rendered PAGE: as a terminal without bold would show it.
 rendered() {
-        mandoc -T utf8 -O width=200 "$1" | col -bx
+        mandoc -T utf8 -O width=200 "$1" | sed 's/.\x08//g'
 }
 
 # options FILE: "-s --strategy" for each option in a text that gives each a line, sorted.
@@ -33,18 +33,19 @@ options() {
                   print letter, long }' | sort -u
 }
 
-# examples PAGE FOLDER: writes every display of its examples to FOLDER/N.sh.
+# examples PAGE FOLDER: writes every display of its examples to FOLDER/N.sh. In section 7, where the whole page
+# teaches by example, these are all displays that are indented.
 examples() {
         mkdir -p "$2"
-        awk -v folder="$2" '
+        awk -v folder="$2" -v everywhere="${1##*.}" '
                 function line(text) {
                         gsub(/\\e/, "\\", text); gsub(/\\-/, "-", text); gsub(/\\\(aq/, "\x27", text)
                         gsub(/\\\(dq/, "\"", text); gsub(/\\\(ti/, "~", text); gsub(/\\\(ha/, "^", text)
                         gsub(/\\&/, "", text)
                         print text > file
                 }
-                /^\.S[hH]/               { within = /EXAMPLES/ }
-                within && /^\.Bd .*-literal/ || within && /^\.Bd .*-unfilled/ { file = folder "/" ++n ".sh"; display = 1; next }
+                /^\.Sh/                  { within = /EXAMPLES/ }
+                /^\.Bd/ && (within || everywhere == 7 && /-offset indent/) { file = folder "/" ++n ".sh"; display = 1; next }
                 /^\.Ed/                  { display = 0 }
                 display                  { line($0) }
                 within && /^\.Dl /       { file = folder "/" ++n ".sh"; line(substr($0, 5)) }' "$1"

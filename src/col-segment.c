@@ -1,0 +1,141 @@
+/* col-segment: gives every account the segment of the first rule that holds. */
+#include <stdlib.h>
+
+#include "day.h"
+#include "expr.h"
+#include "options.h"
+#include "policy.h"
+#include "stream.h"
+#include "tsv.h"
+
+static const char help[] =
+        "  col-list accounts | col-segment -r retail | col-save\n"
+        "  col-list accounts | col-segment -r ./mine.tsv --explain > segmented.tsv\n"
+        "\n"
+        "usage: col-segment -r RULES [OPTION]... [FILE]...\n"
+        "Appends the segment of the first rule that holds.\n"
+        "Reads standard input where no FILE is given, or FILE is -.\n"
+        "\n"
+        "  -r, --rules RULES        file, or name of a policy, that holds the rules\n"
+        "      --explain            append segment_explain: which rule, on what values\n"
+        "      --type COLUMN=TYPE   type of a column that no record kind declares\n"
+        "      --as-of DATE         present day of rules that ask for it (default: the\n"
+        "                           column as_of)\n"
+        "      --no-header          the first line is a record; with --columns\n"
+        "      --columns NAMES      names of the columns, separated by commas\n"
+        "  -q, --quiet              no warnings\n"
+        "  -h, --help               print this help\n"
+        "  -V, --version            print the version\n";
+
+static const char *rules_name;
+static int32_t as_of = DAY_NONE;
+static bool explain;
+static struct tsv_input input;
+
+static void
+read_options(int argc, char **argv)
+{
+        static const struct option options[] = {
+                FILTER_OPTIONS,
+                {"rules", required_argument, NULL, 'r'},
+                {"explain", no_argument, NULL, OPTION_EXPLAIN},
+                {"type", required_argument, NULL, OPTION_TYPE},
+                {NULL, 0, NULL, 0},
+        };
+        int option;
+        while ((option = getopt_long(argc, argv, COMMON_LETTERS "r:", options, NULL)) != -1) {
+                if (common_option(option))
+                        continue;
+                if (option == 'r')
+                        rules_name = optarg;
+                else if (option == OPTION_EXPLAIN)
+                        explain = true;
+                else if (option == OPTION_TYPE)
+                        stream_type_option(optarg);
+                else if (option == OPTION_AS_OF)
+                        as_of = option_day(optarg, "--as-of");
+                else if (option == OPTION_NO_HEADER)
+                        input.no_header = true;
+                else if (option == OPTION_COLUMNS)
+                        input.columns = optarg;
+        }
+        if (!rules_name)
+                usage_error("no rules; name them with -r RULES");
+}
+
+/* Checks the rules and adds their conditions in order; returns their segments, which the caller
+ * frees. */
+static struct slice *
+add_rules(const struct policy *rules, struct expr_set *conditions)
+{
+        struct slice *segments = reallocate_array(NULL, rules->row_count + 1, sizeof *segments);
+        for (size_t i = 0; i < rules->row_count; i++) {
+                struct slice when = policy_cell(rules, i, "when");
+                bool last = i + 1 == rules->row_count;
+                segments[i] = policy_cell(rules, i, "segment");
+                if (segments[i].size == 0)
+                        policy_die(rules, i, "segment", "empty; every rule names a segment");
+                if (expr_is_else(when) && !last)
+                        policy_die(rules, i, "when", "else above other rules; it comes last");
+                if (!expr_is_else(when) && last)
+                        policy_die(rules, i, "when",
+                                   "the last rule is not else: an account could be left without a "
+                                   "segment; end the rules with else");
+                expr_add(conditions, when,
+                         (struct expr_place){rules->path, rules->rows[i].line, "when"});
+        }
+        if (rules->row_count == 0)
+                policy_die(rules, SIZE_MAX, NULL, "no rules; the last, or only one, is else");
+        return segments;
+}
+
+/* "line 7 (dpd > 90): dpd=120 balance=": the rule, and the columns looked at up to it. */
+static void
+explain_rule(const struct policy *rules, size_t rule, struct expr_set *conditions,
+             struct buffer *out)
+{
+        struct slice when = policy_cell(rules, rule, "when");
+        out->size = 0;
+        buffer_add_format(out, "line %zu (%.*s): ", rules->rows[rule].line, (int)when.size,
+                          when.data);
+        expr_explain_all(conditions, 0, rule + 1, out);
+}
+
+int
+main(int argc, char **argv)
+{
+        tool_begin("col-segment", help);
+        read_options(argc, argv);
+        struct policy *rules = policy_open("segments", rules_name, "tsv", "segment when", "");
+        struct filter *filter = filter_open(argv + optind, argc - optind, input);
+        struct expr_set *conditions = stream_conditions(filter->in);
+        struct slice *segments = add_rules(rules, conditions);
+        struct stream_clock clock;
+        bool needs_clock = expr_needs_clock(conditions);
+        if (needs_clock)
+                stream_clock_open(&clock, filter->in, as_of);
+
+        int segment = filter_column(filter, "segment");
+        filter_set(filter, filter_column(filter, "segmentation"), slice_of(rules->label));
+        int explanation = explain ? filter_column(filter, "segment_explain") : -1;
+        struct buffer why = {0};
+        while (tsv_next(filter->in)) {
+                if (needs_clock)
+                        expr_as_of(conditions, stream_clock_read(&clock));
+                expr_row(conditions, filter->in->fields);
+                size_t rule = expr_first(conditions, 0, rules->row_count);
+                filter_set(filter, segment, segments[rule]);
+                if (explain) {
+                        explain_rule(rules, rule, conditions, &why);
+                        filter_set(filter, explanation, buffer_slice(&why));
+                }
+                filter_emit(filter);
+        }
+        filter_finish(filter);
+
+        buffer_free(&why);
+        free(segments);
+        expr_close(conditions);
+        policy_free(rules);
+        return EXIT_DONE;
+}
