@@ -304,6 +304,21 @@ zone_day(const struct zone *zone, int64_t seconds)
         return split_seconds(seconds + zone_offset(zone, seconds), &rest);
 }
 
+int64_t
+zone_day_end(const struct zone *zone, int32_t day)
+{
+        int64_t within = ((int64_t)day - 1) * SECONDS_A_DAY,
+                after = ((int64_t)day + 3) * SECONDS_A_DAY;
+        while (after - within > 1) {
+                int64_t middle = within + (after - within) / 2;
+                if (zone_day(zone, middle) > day)
+                        after = middle;
+                else
+                        within = middle;
+        }
+        return after;
+}
+
 void
 zone_close(struct zone *zone)
 {

@@ -37,6 +37,8 @@ struct zone *zone_open(const char *name);
 int32_t zone_day(const struct zone *zone, int64_t seconds);
 /* Local offset from UTC in seconds (east positive) at an instant. */
 int32_t zone_offset(const struct zone *zone, int64_t seconds);
+/* First instant after DAY there: where clocks change at midnight too. */
+int64_t zone_day_end(const struct zone *zone, int32_t day);
 void zone_close(struct zone *zone);
 
 #endif

@@ -663,8 +663,8 @@ db_now(struct db *db)
         return now;
 }
 
-static struct zone *
-zone_of(struct db *db)
+struct zone *
+db_zone(struct db *db)
 {
         struct zone *zone = zone_open(db->time_zone);
         if (zone == NULL)
@@ -677,7 +677,7 @@ zone_of(struct db *db)
 int32_t
 db_today(struct db *db)
 {
-        struct zone *zone = zone_of(db);
+        struct zone *zone = db_zone(db);
         int32_t day = zone_day(zone, db_now(db));
         zone_close(zone);
         return day;
@@ -689,26 +689,15 @@ db_last_batch(struct db *db)
         return db_integer(db, 0, "SELECT max(id) FROM batches");
 }
 
-/* The instant at which DAY ends. The offset is looked up there, since it may change during the day.
- */
-static int64_t
-end_of_day(struct db *db, int32_t day)
-{
-        struct zone *zone = zone_of(db);
-        int64_t end = ((int64_t)day + 1) * 86400;
-        int64_t instant = end - zone_offset(zone, end);
-        instant = end - zone_offset(zone, instant);
-        zone_close(zone);
-        return instant;
-}
-
 int64_t
 db_known(struct db *db, const char *argument)
 {
         int32_t day = day_parse(slice_of(argument));
         if (day != DAY_NONE) {
                 char instant[21];
-                time_format(instant, end_of_day(db, day));
+                struct zone *zone = db_zone(db);
+                time_format(instant, zone_day_end(zone, day));
+                zone_close(zone);
                 return db_integer(db, 0, "SELECT max(id) FROM batches WHERE at < '%s'", instant);
         }
         char *end;

@@ -74,6 +74,9 @@ _Noreturn void db_fail(struct db *db, const char *doing);
 int32_t db_today(struct db *db);
 int64_t db_now(struct db *db);
 
+/* The database's time zone; the caller closes it. Dies with 69 when this machine does not know it. */
+struct zone *db_zone(struct db *db);
+
 /* The last batch visible to this connection (0: none). */
 int64_t db_last_batch(struct db *db);
 
