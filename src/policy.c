@@ -164,13 +164,10 @@ compare_names(const void *a, const void *b)
         return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-_Noreturn static void
-die_not_found(const char *type, const char *name, const char *extension)
+char **
+policy_names(const char *type, const char *extension, size_t *count)
 {
-        if (strchr(name, '/') != NULL)
-                die(EXIT_BAD_POLICY, "%s: no such file", name);
         struct names folders = policy_folders(), names = {0};
-        struct buffer searched = {0};
         for (size_t i = 0; i < folders.count; i++) {
                 if (type != NULL) {
                         char *folder = format_text("%s/%s", folders.list[i], type);
@@ -178,12 +175,33 @@ die_not_found(const char *type, const char *name, const char *extension)
                         free(folder);
                 }
                 add_names_in(&names, folders.list[i], extension);
-                buffer_add_format(&searched, "%s%s", i == 0 ? "" : ", ", folders.list[i]);
         }
+        free_names(&folders);
         /* In an order that does not depend on the file system's. */
         if (names.count > 0)
                 qsort(names.list, names.count, sizeof *names.list, compare_names);
-        const char *near = nearest(name, (const char *const *)names.list, names.count);
+        *count = 0;
+        for (size_t i = 0; i < names.count; i++) {
+                if (*count > 0 && strcmp(names.list[*count - 1], names.list[i]) == 0)
+                        free(names.list[i]);
+                else
+                        names.list[(*count)++] = names.list[i];
+        }
+        return names.list;
+}
+
+_Noreturn static void
+die_not_found(const char *type, const char *name, const char *extension)
+{
+        if (strchr(name, '/') != NULL)
+                die(EXIT_BAD_POLICY, "%s: no such file", name);
+        struct names folders = policy_folders();
+        struct buffer searched = {0};
+        for (size_t i = 0; i < folders.count; i++)
+                buffer_add_format(&searched, "%s%s", i == 0 ? "" : ", ", folders.list[i]);
+        size_t count;
+        char **names = policy_names(type, extension, &count);
+        const char *near = nearest(name, (const char *const *)names, count);
         die(EXIT_BAD_POLICY, "%s%s%s: not found in %s%s%s%s", type == NULL ? "" : type,
             type == NULL ? "" : "/", name, buffer_terminate(&searched),
             near == NULL ? "; put it there or add its folder to COL_PATH" : "; did you mean '",

@@ -32,6 +32,10 @@ struct policy {
    Returns the path (the caller frees), or NULL when there is none. */
 char *policy_find(const char *type, const char *name, const char *extension);
 
+/* Names of the policies that policy_find() finds by name, without EXTENSION, sorted bytewise, each once. The
+   caller frees the array and every name. */
+char **policy_names(const char *type, const char *extension, size_t *count);
+
 /* Finds and reads a whole file as policy_find does; fills name, path, text, hash and label only. Dies
    with 78 when it is not found (naming the folders searched and the nearest name there) or is
    not valid UTF-8. */
