@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "functions.h"
+#include "sql-clock.h"
 
 /* SQLite's functions that a condition may call: deterministic, and the same on every machine, for
    which reason ln, exp, pow and their like are missing (their last digit is the C library's). */
@@ -32,9 +33,7 @@ enum { STEPS_AT_A_TIME = 1000, STEPS_MAX = 10000 };
 /* Messages show at most so much of an expression. */
 enum { SHOWN_MAX = 200 };
 
-static sqlite3_vfs clock_vfs;
-static bool clock_is_set, clock_was_missed;
-static int64_t clock_milliseconds; /* since the Julian epoch, as SQLite counts them */
+static sqlite3_vfs vfs_of_expressions;
 
 /* ---- clock and files ---- */
 
@@ -49,47 +48,26 @@ no_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *
         return SQLITE_CANTOPEN;
 }
 
-static int
-clock_now(sqlite3_vfs *vfs, sqlite3_int64 *milliseconds)
-{
-        (void)vfs;
-        if (!clock_is_set)
-                clock_was_missed = true;
-        *milliseconds = clock_milliseconds;
-        return clock_is_set ? SQLITE_OK : SQLITE_ERROR;
-}
-
-static int
-clock_now_real(sqlite3_vfs *vfs, double *days)
-{
-        sqlite3_int64 milliseconds;
-        int result = clock_now(vfs, &milliseconds);
-        *days = (double)milliseconds / 86400000.0;
-        return result;
-}
-
 void
 expr_as_of(struct expr_set *set, int32_t as_of)
 {
         (void)set; /* one as-of day per process */
-        clock_is_set = true;
-        /* 1970-01-01T00:00:00Z is Julian day 2440587.5. */
-        clock_milliseconds = ((int64_t)as_of * 2 + INT64_C(4881175)) * 43200000;
+        sql_clock_set(as_of);
 }
 
 static void
 register_clock(void)
 {
-        if (clock_vfs.zName)
+        sqlite3_vfs *vfs = &vfs_of_expressions;
+        if (vfs->zName)
                 return;
         sqlite3_initialize();
-        clock_vfs = *sqlite3_vfs_find(NULL);
-        clock_vfs.zName = "coltools-expressions";
-        clock_vfs.pNext = NULL;
-        clock_vfs.xOpen = no_open;
-        clock_vfs.xCurrentTime = clock_now_real;
-        clock_vfs.xCurrentTimeInt64 = clock_now;
-        if (sqlite3_vfs_register(&clock_vfs, 0) != SQLITE_OK)
+        *vfs = *sqlite3_vfs_find(NULL);
+        vfs->zName = "coltools-expressions";
+        vfs->pNext = NULL;
+        vfs->xOpen = no_open;
+        sql_clock_into(vfs);
+        if (sqlite3_vfs_register(vfs, 0) != SQLITE_OK)
                 die(EXIT_BUG, "SQLite takes no clock");
 }
 
@@ -390,7 +368,7 @@ sandbox_open(struct expr_set *set)
         register_clock();
         if (sqlite3_open_v2(":memory:", &set->handle,
                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-                            clock_vfs.zName) != SQLITE_OK)
+                            vfs_of_expressions.zName) != SQLITE_OK)
                 die(EXIT_UNAVAILABLE, "SQLite: %s", sqlite3_errmsg(set->handle));
         for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
                 sqlite3_limit(set->handle, limits[i][0], limits[i][1]);
@@ -641,11 +619,12 @@ sandbox_run(struct expr_set *set, struct expression *expression)
                 expression->statement = prepare_value(set, expression);
         set->steps = 0;
         set->selects = 0;
-        clock_was_missed = false;
+        sql_clock_missed(); /* what came of earlier ones is no concern of this one */
         int result = sqlite3_step(expression->statement);
-        if (result == SQLITE_ROW && !clock_was_missed)
+        bool missed = sql_clock_missed();
+        if (result == SQLITE_ROW && !missed)
                 return true;
-        if (clock_was_missed)
+        if (missed)
                 snprintf(set->why, sizeof set->why,
                          "asks for the present day; give it with --as-of");
         else if (result == SQLITE_INTERRUPT)
