@@ -90,6 +90,12 @@ bool expr_try_text(struct expr_set *set, int index, struct slice *value, const c
 void expr_columns_used(const struct expr_set *set, int index, void (*each)(void *context, size_t column),
                        void *context);
 
+/* Calls EACH for every "column = 'text'", or whole number of an int column, without which the expression cannot
+   be true: joined to the rest of it by AND. VALUE is valid during the call. For looking rows up
+   before the expression is evaluated on them. */
+void expr_equalities(const struct expr_set *set, int index,
+                     void (*each)(void *context, size_t column, struct slice value), void *context);
+
 /* Text "dpd=45 x_income=" of the columns an expression names with their values on the current record
    (NULL shown as nothing after '='), for --explain; appended to OUT. */
 void expr_explain(struct expr_set *set, int index, struct buffer *out);
