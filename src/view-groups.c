@@ -1,0 +1,515 @@
+#include "view-internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+
+/* The cursor of GROUP, opened when it is first needed: COLUMNS of KIND's records as they were, by
+   the id column OF. CONDITION may name the as-of date as ?2; ORDER goes on after OF. */
+static struct cursor *
+group_cursor(struct view *v, struct cursor **cursor, enum kind_id kind_id, const char *of,
+             const char *columns, const char *condition, const char *order)
+{
+        if (*cursor)
+                return *cursor;
+
+        const struct kind *kind = kind_at(kind_id);
+        bool plain = versions_plain(v->db, kind, v->moment);
+        struct buffer sql = {0};
+
+        buffer_add_format(&sql, "SELECT %s%s FROM ", of, columns);
+        versions_source(&sql, v->db, kind, v->moment);
+        buffer_add_format(&sql, " WHERE %s %s ?1%s", of, plain ? ">=" : "=", condition);
+        buffer_add_format(&sql, " ORDER BY %s%s", of, order);
+        *cursor = cursor_open(v->db, buffer_terminate(&sql), plain);
+        if (sqlite3_bind_parameter_count(cursor_row(*cursor)) > 1)
+                sqlite3_bind_text(cursor_row(*cursor), 2, v->as_of, 10, SQLITE_STATIC);
+        buffer_free(&sql);
+        return *cursor;
+}
+
+static void
+set(struct buffer *b, struct slice text)
+{
+        b->size = 0;
+        buffer_add(b, text.data, text.size);
+}
+
+static int64_t
+integer(const struct cursor *cursor, int result)
+{
+        return sqlite3_column_int64(cursor_row(cursor), result);
+}
+
+static struct slice
+text(const struct cursor *cursor, int result)
+{
+        return db_column(cursor_row(cursor), result);
+}
+
+int32_t
+view_day(sqlite3_stmt *row, int result)
+{
+        struct slice date = db_column(row, result);
+        return date.size ? day_parse(date) : DAY_NONE;
+}
+
+static int32_t
+day(const struct cursor *cursor, int result)
+{
+        return view_day(cursor_row(cursor), result);
+}
+
+/* ---- the account and its debtor ---- */
+
+sqlite3_stmt *
+view_account(struct view *v)
+{
+        if (!v->cursors[GROUP_ACCOUNT]) {
+                buffer_terminate(&v->account_fields);
+                char *columns =
+                        format_text(", creditor, portfolio, product, currency, stage, due_on,"
+                                    " opened_on, placed_on, closed_on%s",
+                                    v->account_fields.data);
+                group_cursor(v, &v->cursors[GROUP_ACCOUNT], KIND_account, "id", columns, "", "");
+                free(columns);
+        }
+        bool known = cursor_first(v->cursors[GROUP_ACCOUNT], v->account);
+        return known ? cursor_row(v->cursors[GROUP_ACCOUNT]) : NULL;
+}
+
+sqlite3_stmt *
+view_party(struct view *v)
+{
+        if (!v->cursors[GROUP_PARTY]) {
+                buffer_terminate(&v->party_fields);
+                char *columns = format_text(", name, city%s", v->party_fields.data);
+                group_cursor(v, &v->cursors[GROUP_PARTY], KIND_party, "id", columns, "", "");
+                free(columns);
+        }
+        bool known = cursor_first(v->cursors[GROUP_PARTY], v->debtor);
+        return known ? cursor_row(v->cursors[GROUP_PARTY]) : NULL;
+}
+
+/* DAY: a date field of the kind that goes with the key, or an SQL NULL. */
+static void
+load_keys(struct view *v, struct keys *keys, enum kind_id kind, const char *date)
+{
+        struct buffer sql = {0};
+
+        buffer_add_format(&sql, "SELECT id, \"%s\", %s FROM ", kind_at(kind)->name, date);
+        versions_source(&sql, v->db, kind_at(kind), v->moment);
+        buffer_add_text(&sql, " ORDER BY id");
+        sqlite3_stmt *statement = db_prepare(v->db, "%s", buffer_terminate(&sql));
+        while (db_step(v->db, statement)) {
+                grow(&keys->rows, &keys->capacity, keys->count + 1, sizeof *keys->rows);
+                keys->rows[keys->count++] =
+                        (struct key){sqlite3_column_int64(statement, 0),
+                                     slice_dup(db_column(statement, 1)), view_day(statement, 2)};
+        }
+        sqlite3_finalize(statement);
+        buffer_free(&sql);
+        keys->loaded = true;
+}
+
+static void
+free_keys(struct keys *keys)
+{
+        for (size_t i = 0; i < keys->count; i++)
+                free(keys->rows[i].text);
+        free(keys->rows);
+}
+
+static const struct key *
+find_key(struct keys *keys, int64_t id)
+{
+        size_t low = 0, high = keys->count;
+
+        if (keys->last < keys->count && keys->rows[keys->last].id == id)
+                return &keys->rows[keys->last];
+        while (low < high) {
+                size_t middle = low + (high - low) / 2;
+                if (keys->rows[middle].id < id)
+                        low = middle + 1;
+                else
+                        high = middle;
+        }
+        if (low == keys->count || keys->rows[low].id != id)
+                return NULL;
+        keys->last = low;
+        return &keys->rows[low];
+}
+
+const struct key *
+view_creditor(struct view *v, sqlite3_stmt *account)
+{
+        if (!v->creditors.loaded)
+                load_keys(v, &v->creditors, KIND_creditor, "NULL");
+        return find_key(&v->creditors, sqlite3_column_int64(account, ACCOUNT_CREDITOR));
+}
+
+const struct key *
+view_portfolio(struct view *v, sqlite3_stmt *account)
+{
+        if (!v->portfolios.loaded)
+                load_keys(v, &v->portfolios, KIND_portfolio, "recall_on");
+        return find_key(&v->portfolios, sqlite3_column_int64(account, ACCOUNT_PORTFOLIO));
+}
+
+/* ---- money ---- */
+
+static void
+compute_ledger(struct view *v)
+{
+        struct cursor *c = group_cursor(v, &v->cursors[GROUP_LEDGER], KIND_entry, "account",
+                                        ", type, component, amount, value_on, due_on, history",
+                                        " AND value_on <= ?2", "");
+        sqlite3_stmt *account = view_account(v);
+        int32_t account_due_on = account ? view_day(account, ACCOUNT_DUE_ON) : DAY_NONE;
+
+        ledger_start(&v->ledger);
+        for (bool row = cursor_first(c, v->account); row; row = cursor_next(c)) {
+                int32_t due_on = day(c, 5);
+                if (!ledger_entry(&v->ledger, text(c, 1), text(c, 2), integer(c, 3), day(c, 4),
+                                  due_on == DAY_NONE ? account_due_on : due_on,
+                                  integer(c, 6) != 0)) {
+                        struct slice key = db_column(v->walk, 3);
+                        die(EXIT_BAD_DATA,
+                            "account %.*s: the sum of its entries does not fit 64 bits",
+                            (int)key.size, key.data);
+                }
+        }
+        ledger_settle(&v->ledger);
+}
+
+/* ---- analysis ---- */
+
+static void
+compute_score(struct view *v)
+{
+        struct cursor *c = group_cursor(v, &v->cursors[GROUP_SCORE], KIND_score, "account",
+                                        ", id, as_of, score, band", " AND as_of <= ?2", "");
+        char latest_on[11] = "";
+        int64_t latest = 0;
+
+        v->scored = false;
+        v->band.size = 0;
+        for (bool row = cursor_first(c, v->account); row; row = cursor_next(c)) {
+                struct slice as_of = text(c, 2);
+                int order = slice_compare(as_of, slice_of(latest_on));
+
+                if (v->scored && (order < 0 || (order == 0 && integer(c, 1) < latest)))
+                        continue;
+                v->scored = true;
+                latest = integer(c, 1);
+                snprintf(latest_on, sizeof latest_on, "%.*s", (int)as_of.size, as_of.data);
+                v->score = integer(c, 3);
+                set(&v->band, text(c, 4));
+        }
+}
+
+/* A stay begins on the day on which the last decision of that day names another segment than the
+   last decision of the day before it did: deciding the same again does not move it. */
+static void
+compute_segment(struct view *v)
+{
+        struct cursor *c = group_cursor(v, &v->cursors[GROUP_SEGMENT], KIND_segment, "account",
+                                        ", as_of, id, segment", " AND as_of <= ?2", ", as_of");
+        char decided_on[11] = "", since_before[11] = "";
+        struct buffer before = {0};
+        int64_t decision = 0;
+
+        v->segment.size = 0;
+        v->segment_since[0] = '\0';
+        for (bool row = cursor_first(c, v->account); row; row = cursor_next(c)) {
+                struct slice as_of = text(c, 1);
+
+                if (!slice_is(as_of, decided_on)) {
+                        snprintf(decided_on, sizeof decided_on, "%.*s", (int)as_of.size,
+                                 as_of.data);
+                        set(&before, buffer_slice(&v->segment));
+                        memcpy(since_before, v->segment_since, sizeof since_before);
+                } else if (integer(c, 2) < decision) {
+                        continue;
+                }
+                decision = integer(c, 2);
+                set(&v->segment, text(c, 3));
+                memcpy(v->segment_since,
+                       slice_equal(buffer_slice(&v->segment), buffer_slice(&before)) ? since_before
+                                                                                     : decided_on,
+                       sizeof v->segment_since);
+        }
+        buffer_free(&before);
+}
+
+/* ---- what happened ---- */
+
+static void
+open_zone(struct view *v)
+{
+        if (v->zone)
+                return;
+        v->zone = db_zone(v->db);
+        for (int before = 0; before <= 30; before++)
+                time_format(v->day_ends[before], zone_day_end(v->zone, v->moment.as_of - before));
+}
+
+int32_t
+view_local_day(struct view *v, struct slice at)
+{
+        int64_t seconds;
+
+        open_zone(v);
+        if (!time_parse(at, &seconds))
+                die(EXIT_BAD_DATA, "%s: \"%.*s\" is not a time", v->db->path, (int)at.size,
+                    at.data);
+        return zone_day(v->zone, seconds);
+}
+
+static void
+compute_contacts(struct view *v)
+{
+        static const int days[CONTACTS_COUNT] = {1, 7, 30};
+        struct cursor *c = group_cursor(v, &v->cursors[GROUP_CONTACT], KIND_contact,
+                                        "ifnull(party, 0)", ", at, id, direction, result", "", "");
+        int64_t last = 0;
+
+        open_zone(v);
+        v->last_contact_at[0] = '\0';
+        v->last_result.size = 0;
+        memset(v->contacts, 0, sizeof v->contacts);
+        for (bool row = cursor_first(c, v->debtor); row; row = cursor_next(c)) {
+                struct slice at = text(c, 1);
+                bool inbound = slice_is(text(c, 3), "in");
+
+                if (slice_compare(at, slice_of(v->day_ends[0])) >= 0)
+                        continue;
+                for (int i = 0; i < CONTACTS_COUNT && !inbound; i++)
+                        v->contacts[i] += slice_compare(at, slice_of(v->day_ends[days[i]])) >= 0;
+                int order = slice_compare(at, slice_of(v->last_contact_at));
+                if (order < 0 || (order == 0 && integer(c, 2) < last))
+                        continue;
+                last = integer(c, 2);
+                snprintf(v->last_contact_at, sizeof v->last_contact_at, "%.*s", (int)at.size,
+                         at.data);
+                set(&v->last_result, text(c, 4));
+        }
+}
+
+/* First day on which a contact names the action, up to as-of; DAY_NONE: none does. */
+static int32_t
+contact_naming(struct view *v, int64_t action)
+{
+        struct cursor *c = group_cursor(v, &v->naming, KIND_contact, "action", ", at", "", "");
+        char first[21] = "";
+
+        open_zone(v);
+        for (bool row = cursor_first(c, action); row; row = cursor_next(c)) {
+                struct slice at = text(c, 1);
+                if (slice_compare(at, slice_of(v->day_ends[0])) < 0 &&
+                    (!*first || slice_compare(at, slice_of(first)) < 0))
+                        snprintf(first, sizeof first, "%.*s", (int)at.size, at.data);
+        }
+        return *first ? view_local_day(v, slice_of(first)) : DAY_NONE;
+}
+
+static void
+compute_actions(struct view *v)
+{
+        struct cursor *c = group_cursor(v, &v->cursors[GROUP_ACTION], KIND_action, "account",
+                                        ", id, segment, segment_since, step, planned_on, outcome,"
+                                        " outcome_on",
+                                        " AND as_of <= ?2", "");
+        v->last_step_on = v->open_step_on = DAY_NONE;
+        view_compute(v, GROUP_SEGMENT);
+        for (bool row = cursor_first(c, v->account); row; row = cursor_next(c)) {
+                if (!slice_is(text(c, 3), v->segment_since) ||
+                    !slice_equal(text(c, 2), buffer_slice(&v->segment)))
+                        continue;
+                int64_t step = integer(c, 4);
+                bool done = slice_is(text(c, 6), "done");
+                int32_t planned_on = day(c, 5), done_on = done ? day(c, 7) : DAY_NONE;
+
+                if (done_on == DAY_NONE)
+                        done_on = contact_naming(v, integer(c, 1));
+                if (done_on == DAY_NONE && done)
+                        done_on = planned_on;
+                if (done_on != DAY_NONE) {
+                        if (v->last_step_on == DAY_NONE || step > v->last_step ||
+                            (step == v->last_step && done_on > v->last_step_on)) {
+                                v->last_step = step;
+                                v->last_step_on = done_on;
+                        }
+                } else if (text(c, 6).size == 0) {
+                        if (v->open_step_on == DAY_NONE || step < v->open_step ||
+                            (step == v->open_step && planned_on < v->open_step_on)) {
+                                v->open_step = step;
+                                v->open_step_on = planned_on;
+                        }
+                }
+        }
+}
+
+/* ---- holds ---- */
+
+static int
+compare_holds(const void *left, const void *right)
+{
+        const struct hold *a = left, *b = right;
+
+        if (a->account != b->account)
+                return a->account < b->account ? -1 : 1;
+        return strcmp(a->reason, b->reason);
+}
+
+static void
+forget_holds(struct view *v)
+{
+        for (size_t i = 0; i < v->debtor_hold_count; i++)
+                free(v->debtor_holds[i].reason);
+        v->debtor_hold_count = 0;
+}
+
+static void
+load_debtor_holds(struct view *v)
+{
+        struct cursor *c = group_cursor(
+                v, &v->cursors[GROUP_HOLD], KIND_hold, "ifnull(party, 0)", ", account, reason",
+                " AND from_on <= ?2 AND (until_on IS NULL OR until_on = '' OR until_on >= ?2)", "");
+
+        forget_holds(v);
+        for (bool row = cursor_first(c, v->debtor); row; row = cursor_next(c)) {
+                grow(&v->debtor_holds, &v->debtor_hold_capacity, v->debtor_hold_count + 1,
+                     sizeof *v->debtor_holds);
+                v->debtor_holds[v->debtor_hold_count++] =
+                        (struct hold){integer(c, 1), slice_dup(text(c, 2))};
+        }
+        if (v->debtor_hold_count > 1)
+                qsort(v->debtor_holds, v->debtor_hold_count, sizeof *v->debtor_holds,
+                      compare_holds);
+        v->holds_of = v->debtor;
+}
+
+/* First of the debtor's holds that is not before ACCOUNT's. */
+static size_t
+first_hold(const struct view *v, int64_t account)
+{
+        size_t low = 0, high = v->debtor_hold_count;
+
+        while (low < high) {
+                size_t middle = low + (high - low) / 2;
+                if (v->debtor_holds[middle].account < account)
+                        low = middle + 1;
+                else
+                        high = middle;
+        }
+        return low;
+}
+
+/* Merges the debtor's own reasons with those of the account, both in order, each once. */
+static void
+compute_holds(struct view *v)
+{
+        if (v->holds_of != v->debtor)
+                load_debtor_holds(v);
+        const struct hold *holds = v->debtor_holds;
+        const char *before = "";
+        size_t own = 0, of_account = first_hold(v, v->account);
+
+        v->holds.size = 0;
+        for (;;) {
+                bool more_own = own < v->debtor_hold_count && holds[own].account == 0;
+                bool more = of_account < v->debtor_hold_count &&
+                            holds[of_account].account == v->account;
+
+                if (!more_own && !more)
+                        return;
+                bool take_own = more_own &&
+                                (!more || strcmp(holds[own].reason, holds[of_account].reason) <= 0);
+                const char *reason = holds[take_own ? own++ : of_account++].reason;
+                if (v->holds.size && !strcmp(reason, before))
+                        continue;
+                if (v->holds.size)
+                        buffer_add(&v->holds, " ", 1);
+                buffer_add_text(&v->holds, reason);
+                before = reason;
+        }
+}
+
+/* ---- contact points ---- */
+
+/* Order in which a point is preferred; 0: it must not be used. */
+static int
+point_rank(struct slice standing, struct slice doubtful)
+{
+        int rank = slice_is(standing, "valid")                              ? 3
+                   : standing.size == 0 || slice_is(standing, "unverified") ? 1
+                                                                            : 0;
+        return rank && doubtful.size == 0 ? rank + 1 : rank;
+}
+
+static void
+compute_points(struct view *v)
+{
+        static const char *const channels[POINT_COUNT] = {"phone", "email", "address"};
+        struct cursor *c = group_cursor(v, &v->cursors[GROUP_POINT], KIND_contact_point, "party",
+                                        ", id, channel, value, standing, doubtful", "", "");
+        int best_rank[POINT_COUNT] = {0};
+        int64_t best[POINT_COUNT] = {0};
+
+        for (int i = 0; i < POINT_COUNT; i++)
+                v->points[i].size = 0;
+        for (bool row = cursor_first(c, v->debtor); row; row = cursor_next(c)) {
+                struct slice channel = text(c, 2);
+                int rank = point_rank(text(c, 4), text(c, 5));
+
+                for (int i = 0; i < POINT_COUNT; i++) {
+                        if (!slice_is(channel, channels[i]) || rank < best_rank[i] || rank == 0 ||
+                            (rank == best_rank[i] && integer(c, 1) > best[i]))
+                                continue;
+                        best_rank[i] = rank;
+                        best[i] = integer(c, 1);
+                        set(&v->points[i], text(c, 3));
+                }
+        }
+}
+
+void
+view_compute(struct view *v, enum view_group group)
+{
+        static void (*const compute[GROUP_COUNT])(struct view *) = {
+                [GROUP_LEDGER] = compute_ledger,   [GROUP_SCORE] = compute_score,
+                [GROUP_SEGMENT] = compute_segment, [GROUP_CONTACT] = compute_contacts,
+                [GROUP_ACTION] = compute_actions,  [GROUP_HOLD] = compute_holds,
+                [GROUP_POINT] = compute_points,
+        };
+
+        if (!v->ready[group]) {
+                compute[group](v);
+                v->ready[group] = true;
+        }
+}
+
+void
+view_free_groups(struct view *v)
+{
+        for (int group = 0; group < GROUP_COUNT; group++)
+                cursor_close(v->cursors[group]);
+        cursor_close(v->naming);
+        forget_holds(v);
+        free(v->debtor_holds);
+        ledger_free(&v->ledger);
+        if (v->zone)
+                zone_close(v->zone);
+        buffer_free(&v->band);
+        buffer_free(&v->segment);
+        buffer_free(&v->last_result);
+        buffer_free(&v->holds);
+        for (int i = 0; i < POINT_COUNT; i++)
+                buffer_free(&v->points[i]);
+        buffer_free(&v->account_fields);
+        buffer_free(&v->party_fields);
+        free_keys(&v->creditors);
+        free_keys(&v->portfolios);
+}

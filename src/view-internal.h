@@ -1,0 +1,116 @@
+/* The account view's present row: what view.c prints and view-groups.c computes, group by group. */
+#ifndef COL_VIEW_INTERNAL_H
+#define COL_VIEW_INTERNAL_H
+
+#include "cursor.h"
+#include "day.h"
+#include "ledger.h"
+#include "versions.h"
+#include "view.h"
+
+/* Records of a kind of which there are few, looked up by id. */
+struct keys {
+        struct key {
+                int64_t id;
+                char *text;
+                int32_t day; /* portfolios: recall_on, else DAY_NONE */
+        } * rows;
+        size_t count, capacity, last;
+        bool loaded;
+};
+
+/* The account's statement selects these, then its x_ fields. */
+enum account_result {
+        ACCOUNT_ID,
+        ACCOUNT_CREDITOR,
+        ACCOUNT_PORTFOLIO,
+        ACCOUNT_PRODUCT,
+        ACCOUNT_CURRENCY,
+        ACCOUNT_STAGE,
+        ACCOUNT_DUE_ON,
+        ACCOUNT_OPENED_ON,
+        ACCOUNT_PLACED_ON,
+        ACCOUNT_CLOSED_ON,
+        ACCOUNT_FIELDS
+};
+
+/* The debtor's statement selects these, then its x_ fields. */
+enum party_result { PARTY_ID, PARTY_NAME, PARTY_CITY, PARTY_FIELDS };
+
+enum { POINT_PHONE, POINT_EMAIL, POINT_ADDRESS, POINT_COUNT };
+enum { CONTACTS_1D, CONTACTS_7D, CONTACTS_30D, CONTACTS_COUNT };
+
+struct view {
+        struct db *db;
+        struct moment moment;
+        char as_of[11];
+        struct zone *zone;     /* opened when the first contact is looked at … */
+        char day_ends[31][21]; /* … with the instants at which as_of, the day before … end there */
+        struct column *columns;
+        size_t column_count;
+
+        sqlite3_stmt *walk; /* party id, party, account id, account, in the order of the rows */
+        int64_t debtor, account; /* ids of the present row */
+        bool ready[GROUP_COUNT]; /* what has been computed for it */
+        struct cursor *cursors[GROUP_COUNT];
+        struct cursor *naming;                      /* contacts by the action that they name */
+        struct buffer account_fields, party_fields; /* ", x_a, x_b" */
+        int account_field_count, party_field_count;
+
+        struct keys creditors, portfolios;
+
+        /* GROUP_LEDGER */
+        struct ledger ledger;
+
+        /* GROUP_SCORE */
+        bool scored;
+        int64_t score;
+        struct buffer band;
+
+        /* GROUP_SEGMENT: the stay in force; nothing when both are empty */
+        struct buffer segment;
+        char segment_since[11];
+
+        /* GROUP_CONTACT */
+        char last_contact_at[21]; /* "": never */
+        struct buffer last_result;
+        int64_t contacts[CONTACTS_COUNT];
+
+        /* GROUP_ACTION: DAY_NONE in the day says that there is no such step */
+        int64_t last_step, open_step;
+        int32_t last_step_on, open_step_on;
+
+        /* GROUP_HOLD */
+        struct hold {
+                int64_t account; /* 0: all of the debtor's */
+                char *reason;
+        } * debtor_holds; /* in force, by account; of the debtor that holds_of names */
+        size_t debtor_hold_count, debtor_hold_capacity;
+        int64_t holds_of;
+        struct buffer holds;
+
+        /* GROUP_POINT */
+        struct buffer points[POINT_COUNT];
+};
+
+/* Makes GROUP (not GROUP_ACCOUNT, GROUP_PARTY or GROUP_CLOCK) ready for the present row. */
+void view_compute(struct view *view, enum view_group group);
+
+/* The statements of the account and of its debtor, standing on the present row's record; NULL when
+   it was not known then. */
+sqlite3_stmt *view_account(struct view *view);
+sqlite3_stmt *view_party(struct view *view);
+
+/* The creditor or portfolio that a column of the account's statement names, or NULL. */
+const struct key *view_creditor(struct view *view, sqlite3_stmt *account);
+const struct key *view_portfolio(struct view *view, sqlite3_stmt *account);
+
+/* Day of an instant in the database's zone. */
+int32_t view_local_day(struct view *view, struct slice at);
+
+/* Day of a date column; DAY_NONE when empty. */
+int32_t view_day(sqlite3_stmt *row, int result);
+
+void view_free_groups(struct view *view);
+
+#endif
