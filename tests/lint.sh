@@ -80,7 +80,7 @@ if [ "$how" = full ]; then
                 have "$compiler" || continue
                 folder=bin/.lint-$compiler
                 make --no-print-directory -s B="$folder" CC="$compiler" CFLAGS='-O2 -Werror' programs 2>&1 |
-                        grep -E '(error|warning):' >&2 && fault "$compiler: does not build without a warning"
+                        grep -E '(error|warning):|Error [0-9]' >&2 && fault "$compiler: does not build without a warning"
                 rm -rf "$folder"
         done
         if have cppcheck; then
