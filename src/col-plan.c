@@ -38,7 +38,7 @@ enum { OPTION_UNTIL = OPTION_OWN };
 
 /* The columns that are looked at, and those that are written. */
 static struct {
-        int account, segment, segment_since, last_step, last_step_on, open_step, as_of;
+        int account, segment, segment_since, last_step, last_step_on, open_step;
 } in;
 static struct {
         int strategy, step, planned_on, channel, template, as_of, explain;
@@ -205,7 +205,7 @@ refuse_repetition(void)
 }
 
 static void
-find_columns(bool new_as_of)
+find_columns(bool as_of_given)
 {
         in.account = tsv_need(filter->in, "account");
         in.segment = tsv_need(filter->in, "segment");
@@ -218,7 +218,8 @@ find_columns(bool new_as_of)
         out.planned_on = filter_column(filter, "planned_on");
         out.channel = filter_column(filter, "channel");
         out.template = filter_column(filter, "template");
-        if (new_as_of)
+        out.as_of = -1;
+        if (as_of_given && tsv_find(filter->in, "as_of") < 0)
                 out.as_of = filter_column(filter, "as_of");
         if (explaining)
                 out.explain = filter_column(filter, "plan_explain");
@@ -229,13 +230,10 @@ static void
 plan_stream(int32_t horizon, int32_t as_of_option)
 {
         struct stream_clock clock;
-        char day[11];
 
         stream_clock_open(&clock, filter->in, as_of_option);
-        if (as_of_option != DAY_NONE) {
-                day_format(day, as_of_option);
-                filter_set_plain(filter, out.as_of, slice_of(day));
-        }
+        if (out.as_of >= 0)
+                filter_set_plain(filter, out.as_of, slice_of(clock.text));
         for (bool first = true; tsv_next(filter->in); first = false) {
                 as_of = stream_clock_read(&clock);
                 if (first) {

@@ -101,6 +101,40 @@ explain_rule(const struct policy *rules, size_t rule, struct expr_set *condition
         expr_explain_all(conditions, 0, rule + 1, out);
 }
 
+/* Columns that describe the account's stay in its segment. They belong to the segment that the
+   stream came with; one that is new begins today with nothing done, and col-plan must see it so. */
+static const char *const stay_names[] = {"segment_since", "last_step", "last_step_on", "open_step",
+                                         "open_step_on"};
+enum { SEGMENT_SINCE, STAY_COUNT = sizeof stay_names / sizeof *stay_names };
+static struct {
+        int column, slot; /* in the input and the output; -1: the stream has no such column */
+} stay[STAY_COUNT];
+
+/* Finds them; true when the stream tells since when an account is in its segment. */
+static bool
+find_stay(struct filter *filter)
+{
+        for (size_t i = 0; i < STAY_COUNT; i++) {
+                stay[i].column = tsv_find(filter->in, stay_names[i]);
+                stay[i].slot = stay[i].column < 0 ? -1 : filter_column(filter, stay_names[i]);
+        }
+        return stay[SEGMENT_SINCE].column >= 0;
+}
+
+static void
+set_stay(struct filter *filter, bool changed, const char *today)
+{
+        for (size_t i = 0; i < STAY_COUNT; i++) {
+                if (stay[i].column < 0)
+                        continue;
+                if (!changed)
+                        filter_set_plain(filter, stay[i].slot, filter->in->fields[stay[i].column]);
+                else
+                        filter_set_plain(filter, stay[i].slot,
+                                         slice_of(i == SEGMENT_SINCE ? today : ""));
+        }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -111,20 +145,27 @@ main(int argc, char **argv)
         struct expr_set *conditions = stream_conditions(filter->in);
         struct slice *segments = add_rules(rules, conditions);
         struct stream_clock clock;
-        bool needs_clock = expr_needs_clock(conditions);
+        int before = tsv_find(filter->in, "segment");
+        bool dates_stay = find_stay(filter);
+        bool needs_clock = expr_needs_clock(conditions) || dates_stay;
         if (needs_clock)
                 stream_clock_open(&clock, filter->in, as_of);
 
         int segment = filter_column(filter, "segment");
         filter_set(filter, filter_column(filter, "segmentation"), slice_of(rules->label));
         int explanation = explain ? filter_column(filter, "segment_explain") : -1;
-        struct buffer why = {0};
+        struct buffer why = {0}, unescaped = {0};
         while (tsv_next(filter->in)) {
                 if (needs_clock)
                         expr_as_of(conditions, stream_clock_read(&clock));
                 expr_row(conditions, filter->in->fields);
                 size_t rule = expr_first(conditions, 0, rules->row_count);
                 filter_set(filter, segment, segments[rule]);
+                if (before >= 0)
+                        set_stay(filter,
+                                 !slice_equal(segments[rule],
+                                              tsv_text(filter->in->fields[before], &unescaped)),
+                                 dates_stay ? clock.text : "");
                 if (explain) {
                         explain_rule(rules, rule, conditions, &why);
                         filter_set(filter, explanation, buffer_slice(&why));
@@ -134,6 +175,7 @@ main(int argc, char **argv)
         filter_finish(filter);
 
         buffer_free(&why);
+        buffer_free(&unescaped);
         free(segments);
         expr_close(conditions);
         policy_free(rules);

@@ -65,8 +65,11 @@ stream_conditions(const struct tsv_reader *reader)
 void
 stream_clock_open(struct stream_clock *clock, const struct tsv_reader *reader, int32_t option)
 {
-        *clock = (struct stream_clock){reader, -1, option, ""};
-        if (option == DAY_NONE && (clock->column = tsv_find(reader, "as_of")) < 0)
+        *clock = (struct stream_clock){reader, tsv_find(reader, "as_of"), option,
+                                       option == DAY_NONE ? EXIT_BAD_DATA : EXIT_USAGE, ""};
+        if (option != DAY_NONE)
+                day_format(clock->text, option);
+        else if (clock->column < 0)
                 usage_error("%s has no column as_of; say --as-of YYYY-MM-DD", reader->name);
 }
 
@@ -82,14 +85,16 @@ stream_clock_read(struct stream_clock *clock)
                 clock->as_of = day_parse(cell);
                 if (clock->as_of == DAY_NONE)
                         tsv_die(clock->reader, clock->column, EXIT_BAD_DATA,
-                                "'%.*s' is not a date; YYYY-MM-DD is expected, or say --as-of",
-                                (int)cell.size, cell.data);
-                day_format(clock->first, clock->as_of);
-        } else if (!slice_is(cell, clock->first)) {
-                tsv_die(clock->reader, clock->column, EXIT_BAD_DATA,
-                        "'%.*s', but %s before; a stream has one as-of date: say --as-of to "
-                        "choose it",
-                        (int)cell.size, cell.data, clock->first);
+                                "'%.*s' is not a date; YYYY-MM-DD is expected", (int)cell.size,
+                                cell.data);
+                day_format(clock->text, clock->as_of);
+        } else if (!slice_is(cell, clock->text)) {
+                tsv_die(clock->reader, clock->column, clock->fault,
+                        "'%.*s', but %s %s; a stream has one as-of date: list it anew as of the "
+                        "day you mean",
+                        (int)cell.size, cell.data,
+                        clock->fault == EXIT_USAGE ? "--as-of says" : "the records before say",
+                        clock->text);
         }
         return clock->as_of;
 }

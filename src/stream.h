@@ -14,20 +14,21 @@ void stream_type_option(const char *argument);
    --type named a column that is not in the stream. The caller frees with expr_close(). */
 struct expr_set *stream_conditions(const struct tsv_reader *reader);
 
-/* The as-of date of a stream: OPTION (--as-of; DAY_NONE: not given), else its column as_of, which must
-   be the same in every record. */
+/* The as-of date of a stream: OPTION (--as-of; DAY_NONE: not given) or its column as_of. Where there are
+   both they must agree, since the other columns hold for that day; and every record must say the same. */
 struct stream_clock {
         const struct tsv_reader *reader;
-        int column;             /* -1: the option decides */
-        int32_t as_of;          /* DAY_NONE before the first record */
-        char first[11];         /* its text */
+        int column;             /* -1: the stream has none */
+        int32_t as_of;          /* DAY_NONE before the first record, if there is no option */
+        enum exit_code fault;   /* what a record that differs is: with an option a usage error */
+        char text[11];          /* as_of as text */
 };
 
 /* Dies with 64 when there is neither option nor column. */
 void stream_clock_open(struct stream_clock *clock, const struct tsv_reader *reader, int32_t option);
 
 /* Checks the record last read, and returns the as-of date; dies with 65 when it is not a date or another
-   one than in the records before. */
+   one than in the records before, with 64 when it is not the option's. */
 int32_t stream_clock_read(struct stream_clock *clock);
 
 #endif

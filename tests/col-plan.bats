@@ -119,13 +119,19 @@ is() {
         [[ $(sed -n 2p out.tsv | cut -f14) == *'line 4 (dpd > 20) does not hold: dpd=5; line 5'* ]]
 }
 
-@test "--as-of decides, and is what the action is saved with" {
-        is "$(plan 'b/1\tlate\t2026-01-02\t\t\t\t2026-01-06\t5' --as-of 2026-01-20)" '2 2026-01-20 visit -'
-        is "$(sed -n 2p out.tsv | cut -f7)" 2026-01-20
-        rows 'account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\tdpd' 'b/1\t\t\t\t\t\t' |
-                col-plan -s ./s.tsv --as-of 2026-01-20 >out.tsv
-        is "$(head -1 out.tsv | cut -f13)" as_of
-        is "$(sed -n 2p out.tsv | cut -f13)" 2026-01-20
+@test "--as-of stands in for the column, which is what the action is saved with" {
+        rows 'account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\tdpd' \
+                'b/1\tlate\t2026-01-02\t\t\t\t' >in.tsv
+        col-plan -s ./s.tsv --as-of 2026-01-20 in.tsv >out.tsv
+        is "$(head -1 out.tsv | cut -f8-)" $'strategy\tstep\tplanned_on\tchannel\ttemplate\tas_of'
+        is "$(sed -n 2p out.tsv | cut -f9-)" $'2\t2026-01-20\tvisit\t\t2026-01-20'
+}
+
+@test "--as-of of another day than the stream's is refused" {
+        is "$(plan 'b/1\tlate\t2026-01-02\t\t\t\t2026-01-20\t5' --as-of 2026-01-20)" '2 2026-01-20 visit -'
+        is "$(head -1 out.tsv | tr '\t' '\n' | grep -c as_of)" 1
+        fails 64 plan 'b/1\tlate\t2026-01-02\t\t\t\t2026-01-06\t5' --as-of 2026-01-20
+        says 'standard input:2:as_of'
 }
 
 @test "a stream without as_of, or with two, is refused" {
