@@ -1,0 +1,162 @@
+#include "named_policies.h"
+
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "policy.h"
+
+struct named_policy {
+        char *label;
+        const char *field;
+};
+
+struct named_policies {
+        void *tree; /* of tsearch(3): struct named_policy by label */
+        struct named_policy *last;
+};
+
+enum { HASH_SIZE = 64 };
+
+struct named_policies *
+named_policies_new(void)
+{
+        return allocate(sizeof(struct named_policies));
+}
+
+/* The file is looked for by name on COL_PATH: a slash would let the stream choose any file. */
+static bool
+well_formed(struct slice label)
+{
+        if (label.size < HASH_SIZE + 2 || label.data[label.size - HASH_SIZE - 1] != '@')
+                return false;
+        for (size_t i = label.size - HASH_SIZE; i < label.size; i++)
+                if (!memchr("0123456789abcdef", label.data[i], 16))
+                        return false;
+        return !memchr(label.data, '/', label.size) && !memchr(label.data, '\0', label.size);
+}
+
+static int
+compare_labels(const void *a, const void *b)
+{
+        return strcmp(((const struct named_policy *)a)->label,
+                      ((const struct named_policy *)b)->label);
+}
+
+bool
+named_policies_add(struct named_policies *policies, struct slice label, const char *field)
+{
+        if (policies->last && slice_is(label, policies->last->label))
+                return true;
+        if (!well_formed(label))
+                return false;
+        struct named_policy *policy = allocate(sizeof *policy);
+        *policy = (struct named_policy){slice_dup(label), field};
+        struct named_policy **found = tsearch(policy, &policies->tree, compare_labels);
+        if (!found)
+                die(EXIT_UNAVAILABLE, "out of memory");
+        if (*found != policy) {
+                free(policy->label);
+                free(policy);
+        }
+        policies->last = *found;
+        return true;
+}
+
+/* Folder in which the policies lie that a field names: its plural, unless it is called differently.
+ */
+static char *
+folder_of(const char *field)
+{
+        static const struct {
+                const char *field, *folder;
+        } called_differently[] = {{"segmentation", "segments"}};
+        for (size_t i = 0; i < sizeof called_differently / sizeof *called_differently; i++)
+                if (!strcmp(called_differently[i].field, field))
+                        return duplicate(called_differently[i].folder);
+        size_t size = strlen(field);
+        if (size && field[size - 1] == 'y')
+                return format_text("%.*sies", (int)size - 1, field);
+        return format_text("%ss", field);
+}
+
+static void
+store_policy(const struct named_policy *named, struct store *store)
+{
+        if (store_find(store, KIND_policy, slice_of(named->label)))
+                return;
+        char *folder = folder_of(named->field);
+        size_t name_size = strlen(named->label) - HASH_SIZE - 1;
+        char *name = duplicate_slice(named->label, name_size);
+        char *path = policy_find(folder, name, "tsv");
+        if (!path)
+                die(EXIT_BAD_POLICY,
+                    "%s %s is not on COL_PATH, so its text cannot be kept with the decisions; add "
+                    "the folder that holds %s.tsv to COL_PATH",
+                    named->field, name, name);
+        struct policy *policy = policy_read(folder, name, "tsv");
+        if (strcmp(policy->label, named->label) != 0)
+                die(EXIT_BAD_POLICY,
+                    "%s: changed since the decisions were made (they name %.12s…, it is %.12s…); "
+                    "run the pipeline again, or put the file back as it was",
+                    path, named->label + name_size + 1, policy->hash);
+
+        const struct kind *kind = kind_at(KIND_policy);
+        struct record record = {
+                .kind = kind,
+                .values = allocate(kind->field_count * sizeof *record.values),
+                .given = allocate(kind->field_count * sizeof *record.given),
+        };
+        const struct {
+                const char *field;
+                struct slice value;
+        } values[] = {
+                {"policy", slice_of(policy->label)},
+                {"type", slice_of(folder)},
+                {"text", {policy->text, policy->text_size}},
+        };
+        for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+                int field = kind_field(kind, values[i].field);
+                record.values[field] = values[i].value;
+                record.given[field] = true;
+        }
+        int64_t id;
+        struct problem problem;
+        if (store_record(store, &record, &id, &problem) == STORE_REFUSED)
+                die(EXIT_BAD_POLICY, "%s: %s", path, problem.text);
+        free(record.values);
+        free(record.given);
+        policy_free(policy);
+        free(path);
+        free(name);
+        free(folder);
+}
+
+static void
+store_node(const void *node, VISIT visit, void *store)
+{
+        if (visit == postorder || visit == leaf)
+                store_policy(*(struct named_policy *const *)node, store);
+}
+
+void
+named_policies_store(struct named_policies *policies, struct store *store)
+{
+        twalk_r(policies->tree, store_node, store);
+}
+
+static void
+free_policy(void *node)
+{
+        struct named_policy *policy = node;
+        free(policy->label);
+        free(policy);
+}
+
+void
+named_policies_free(struct named_policies *policies)
+{
+        tdestroy(policies->tree, free_policy);
+        free(policies);
+}

@@ -1,0 +1,380 @@
+#!/usr/bin/env bats
+load common
+load small
+
+setup() {
+        cd "$BATS_TEST_TMPDIR"
+        small_database
+}
+
+sql() {
+        sqlite3 -readonly "$COL_DB" "$1"
+}
+
+# ---- decisions ----
+
+@test "saves scores, segments and actions from one stream, in one batch" {
+        decisions bank1/a bank1/b >in
+        before=$(last_batch)
+        run col-save in
+        [ "$status" -eq 0 ]
+        says "batch $((before + 1)):"
+        says 'policies 3 new'
+        says 'scores 2 new'
+        says 'segments 2 new'
+        says 'actions 4 new'
+        [ "$(sql 'SELECT count(*), min(score), min(band), min(as_of) FROM scores')" = '2|500|B|2026-04-01' ]
+        [ "$(sql 'SELECT count(*), min(segment), min(as_of) FROM segments')" = '2|all|2026-04-01' ]
+        [ "$(sql 'SELECT group_concat(step || channel) FROM actions')" = 1phone,2sms,1phone,2sms ]
+        [ "$(sql 'SELECT DISTINCT segment_since FROM actions')" = 2026-04-01 ]
+        [ "$(last_batch)" -eq $((before + 1)) ]
+}
+
+@test "reads standard input, and - among operands" {
+        decisions bank1/a | col-save -q
+        [ "$(sql 'SELECT count(*) FROM scores')" -eq 1 ]
+        decisions bank1/b | col-save -q -
+        [ "$(sql 'SELECT count(*) FROM scores')" -eq 2 ]
+}
+
+@test "stores the text of each policy, whole" {
+        decisions bank1/a | col-save -q
+        [ "$(sql "SELECT text FROM policies WHERE type = 'scorecards'")" = "$(cat policies/scorecards/card.tsv)" ]
+        [ "$(sql "SELECT policy FROM policies WHERE type = 'segments'")" = "$(label policies/segments/rules.tsv)" ]
+        [ "$(sql "SELECT policy FROM policies WHERE type = 'strategies'")" = "$(label policies/strategies/steps.tsv)" ]
+}
+
+@test "refuses a policy that is not on COL_PATH, and stores nothing" {
+        decisions bank1/a >in
+        rm policies/segments/rules.tsv
+        content >before
+        fails 78 col-save in
+        says rules
+        says COL_PATH
+        content | cmp - before
+}
+
+@test "refuses a policy that has changed since" {
+        decisions bank1/a >in
+        echo '# another' >>policies/scorecards/card.tsv
+        content >before
+        fails 78 col-save in
+        says card
+        says changed
+        content | cmp - before
+}
+
+@test "does not look for a policy that the database has" {
+        decisions bank1/a | col-save -q
+        decisions bank1/b >in
+        rm -r policies
+        col-save in
+}
+
+@test "refuses a policy column that is not NAME@SHA-256, or names a path" {
+        card=$(label policies/scorecards/card.tsv)
+        rows 'account\tas_of\tseen\tscore\tscorecard' "bank1/a\t2026-04-01\t$(last_batch)\t1\tcard" >in
+        fails 65 col-save in
+        says in:2:scorecard:
+        rows 'account\tas_of\tseen\tscore\tscorecard' "bank1/a\t2026-04-01\t$(last_batch)\t1\t../$card" >in
+        fails 65 col-save in
+}
+
+@test "skips rows whose policy is empty" {
+        decisions bank1/a | cut -f 1-3,7,8,10-14 | awk 'BEGIN { FS = OFS = "\t" } NR > 1 { $6 = $7 = $8 = $9 = $10 = "" } 1' >in
+        run col-save in
+        [ "$status" -eq 0 ]
+        says 'nothing to save'
+        [ "$(sql 'SELECT count(*) FROM actions')" -eq 0 ]
+}
+
+@test "a stream without a policy column saves nothing and says so" {
+        rows 'account\tscore\tas_of\tseen' 'bank1/a\t500\t2026-04-01\t1' >in
+        content >before
+        run col-save in
+        [ "$status" -eq 0 ]
+        says 'nothing to save'
+        says '-k'
+        content | cmp - before
+}
+
+@test "saving the same decisions again from a new list says they are so already" {
+        decisions bank1/a | col-save -q
+        before=$(last_batch)
+        decisions bank1/a >in
+        run col-save in
+        [ "$status" -eq 0 ]
+        says 'nothing new'
+        says 'scores 1 already so'
+        says 'actions 2 already so'
+        [ "$(last_batch)" -eq "$before" ]
+}
+
+@test "an unchanged segment keeps its first day" {
+        decisions bank1/a | col-save -q
+        decisions bank1/a | sed 's/2026-04-01/2026-04-05/' | cut -f 1-3,7,9 >in
+        run col-save in
+        [ "$status" -eq 0 ]
+        says 'segments 1 already so'
+        [ "$(sql 'SELECT count(*), max(as_of) FROM segments')" = '1|2026-04-01' ]
+}
+
+@test "tells which columns it left alone" {
+        decisions bank1/a | awk 'BEGIN { FS = OFS = "\t" } { print $0, NR == 1 ? "why" : "because" }' >in
+        run col-save in
+        says 'left alone: why'
+}
+
+@test "needs seen, as_of and every required column" {
+        decisions bank1/a | cut -f 1,2,4,6 >in
+        fails 64 col-save in
+        says seen
+        decisions bank1/a | cut -f 1,3,4,6 >in
+        fails 64 col-save in
+        says --as-of
+        col-save --as-of 2026-04-01 in
+        [ "$(sql 'SELECT as_of FROM scores')" = 2026-04-01 ]
+        decisions bank1/a | cut -f 1-3,7,10-12 >in
+        fails 65 col-save in
+        says segment_since
+}
+
+@test "as_of and seen must be the same in every row" {
+        { decisions bank1/a; decisions bank1/b | tail -n +2 | sed 's/2026-04-01/2026-04-02/'; } >in
+        fails 65 col-save in
+        says in:4:as_of:
+        { decisions bank1/a; SEEN=1 decisions bank1/b | tail -n +2; } >in
+        fails 65 col-save in
+        says in:4:seen:
+        decisions bank1/a >in
+        fails 64 col-save --as-of 2026-04-02 in
+}
+
+@test "a batch that the database does not have was seen elsewhere" {
+        SEEN=99 decisions bank1/a >in
+        fails 65 col-save in
+        says 'another database'
+}
+
+# ---- staleness ----
+
+@test "refuses decisions about an account that changed, whole, as stale" {
+        decisions bank1/c bank1/a bank1/b >in
+        col-new entry account=bank1/a type=payment amount=10.00 value_on=2026-04-01 | col-save -q -k entry
+        content >before
+        fails 75 col-save in
+        says bank1/a
+        says stale
+        content | cmp - before
+}
+
+@test "a change of the debtor makes decisions about its accounts stale" {
+        decisions bank1/a bank1/b >in
+        col-new party party=bank1/1 city=Bursa | col-save -q -k party
+        fails 75 col-save in
+        says '2 accounts'
+}
+
+@test "a change of another debtor does not" {
+        decisions bank1/a bank1/b >in
+        col-new contact party=bank1/2 result=NOANS | col-save -q -k contact
+        col-save in
+}
+
+@test "of two plans from the same list the second is refused" {
+        decisions bank1/a bank1/b >one
+        decisions bank1/b bank1/c >two
+        col-save -q one
+        content >before
+        fails 75 col-save two
+        says bank1/b
+        content | cmp - before
+}
+
+@test "facts are not stale" {
+        rows 'account\tseen\tat\tresult' 'bank1/a\t1\t2026-04-01T10:00:00Z\tNOANS' >in
+        col-save -k contact in
+        [ "$(sql 'SELECT count(*) FROM contacts')" -eq 1 ]
+}
+
+@test "changed attributes of an account from an old list are stale" {
+        seen=$(last_batch)
+        col-new account account=bank1/a product=loan | col-save -q -k account
+        rows 'account\tseen\tproduct' "bank1/a\t$seen\tcard" >in
+        fails 75 col-save -k account in
+}
+
+# ---- facts ----
+
+@test "-k saves every column that is a field, and leaves the others alone" {
+        rows 'result\tshoe\taccount\tat' 'NOANS\t42\tbank1/a\t2026-04-01T10:00:00Z' >in
+        run col-save -k contacts in
+        [ "$status" -eq 0 ]
+        says 'contacts 1 new'
+        says 'left alone: shoe'
+        [ "$(sql "SELECT result, at FROM contacts")" = 'NOANS|2026-04-01T10:00:00Z' ]
+}
+
+@test "-k stores no decisions" {
+        decisions bank1/a | awk 'BEGIN { FS = OFS = "\t" } { print $0, NR == 1 ? "city\tparty" : "Van\tbank1/1" }' |
+                col-save -q -k party
+        [ "$(sql 'SELECT count(*) FROM scores')" -eq 0 ]
+        [ "$(sql "SELECT city FROM parties WHERE party = 'bank1/1'")" = Van ]
+}
+
+@test "a new contact is found with its party from the account's debtor" {
+        col-new contact account=bank1/c result=RPC | col-save -q -k contact
+        [ "$(sql 'SELECT p.party FROM contacts c JOIN parties p ON p.id = c.party')" = bank1/2 ]
+}
+
+@test "an empty cell erases, a missing column leaves alone" {
+        rows 'party\tcity' 'bank1/1\t' | col-save -q -k party
+        [ "$(sql "SELECT city IS NULL, name FROM parties WHERE party = 'bank1/1'")" = '1|Ayşe Yılmaz' ]
+}
+
+@test "a number means a new version of that record" {
+        col-new hold account=bank1/a reason=dispute from_on=2026-04-01 | col-save -q -k hold
+        hold=$(sql 'SELECT id FROM holds')
+        run bash -c "col-new hold hold=$hold until_on=2026-05-01 | col-save --as-of 2026-04-20 -k hold"
+        says 'holds 1 changed'
+        [ "$(sql 'SELECT id, reason, until_on, valid_from FROM holds')" = "$hold|dispute|2026-05-01|2026-04-20" ]
+        [ "$(sql 'SELECT id, until_on, valid_from FROM holds_versions')" = "$hold||0001-01-01" ]
+}
+
+@test "a number that is not there is refused" {
+        col-new hold hold=99 until_on=2026-05-01 >in
+        fails 65 col-save -k hold in
+        says in:2:hold:
+        says 99
+}
+
+@test "a fact can be confirmed by its number, not changed" {
+        col-new contact party=bank1/1 result=RPC at=2026-04-01T10:00:00Z | col-save -q -k contact
+        rows 'contact\tparty\tresult\tat' '1\tbank1/1\tRPC\t2026-04-01T10:00:00Z' >in
+        run col-save -k contact in
+        says 'contacts 1 already so'
+        rows 'contact\tparty\tresult\tat' '1\tbank1/1\tNOANS\t2026-04-01T10:00:00Z' >in
+        fails 65 col-save -k contact in
+        [ "$(sql 'SELECT result FROM contacts')" = RPC ]
+}
+
+@test "an outcome of an action is saved by its number" {
+        decisions bank1/a | col-save -q
+        rows 'action\toutcome\toutcome_on' '1\tdone\t2026-04-02' | col-save -q -k action
+        [ "$(sql 'SELECT outcome, outcome_on, step FROM actions WHERE id = 1')" = 'done|2026-04-02|1' ]
+        rows 'action\tseen\taccount\toutcome\toutcome_on' '2\t1\tbank1/a\tfailed\t2026-04-08' | col-save -q -k action
+        [ "$(sql 'SELECT outcome FROM actions WHERE id = 2')" = failed ]
+}
+
+@test "two equal payments of a day both stay; the same stream again adds none" {
+        rows 'account\ttype\tamount\tvalue_on' 'bank1/a\tpayment\t5.00\t2026-04-01' 'bank1/a\tpayment\t5.00\t2026-04-01' >in
+        col-save -q -k entry in
+        run col-save -k entry in
+        says '2 already so'
+        [ "$(sql "SELECT count(*) FROM entries WHERE type = 'payment'")" -eq 2 ]
+}
+
+@test "in a list of the account view due_on is left alone" {
+        rows 'account\tdue_on\tbalance\tproduct' 'bank1/a\t2026-03-03\t1.00\tloan' >in
+        run col-save -k account in
+        [ "$status" -eq 0 ]
+        says due_on
+        [ "$(sql "SELECT due_on, product FROM accounts WHERE account = 'bank1/a'")" = '2026-01-01|loan' ]
+        rows 'account\tdue_on\tbalance\tcontract_due_on' 'bank1/a\t2026-03-03\t1.00\t2026-01-02' >in
+        run col-save -k account in
+        [ "$(sql "SELECT due_on FROM accounts WHERE account = 'bank1/a'")" = 2026-01-02 ]
+        rows 'account\tdue_on' 'bank1/a\t2026-03-03' | col-save -q -k account
+        [ "$(sql "SELECT due_on FROM accounts WHERE account = 'bank1/a'")" = 2026-03-03 ]
+}
+
+@test "refuses kinds that are not saved by hand, and unknown ones" {
+        rows 'policy' x >in
+        fails 64 col-save -k policy in
+        fails 64 col-save -k batch in
+        fails 64 col-save -k nonsense in
+}
+
+# ---- all or nothing ----
+
+@test "one bad row refuses the whole stream, with its place" {
+        rows 'account\tat\tresult' 'bank1/a\t2026-04-01T10:00:00Z\tRPC' 'bank1/a\t2026-04-31T10:00:00Z\tRPC' >in
+        content >before
+        fails 65 col-save -k contact in
+        says in:3:at:
+        rows 'account\tat\tresult' 'bank1/a\t2026-04-01T10:00:00Z\tRPC' 'bank1/z\t2026-04-01T10:00:00Z\tRPC' >in
+        fails 65 col-save -k contact in
+        says in:3:account:
+        says bank1/z
+        content | cmp - before
+}
+
+@test "the place of a refused row is in the file it came from" {
+        rows 'account\tat\tresult' 'bank1/a\t2026-04-01T10:00:00Z\tRPC' >one
+        rows 'account\tat\tresult' 'bank1/b\t2026-04-01T10:00:00Z\tRPC' 'bank1/z\t2026-04-01T10:00:00Z\tRPC' >two
+        fails 65 col-save -k contact one two
+        says two:3:account:
+        fails 65 col-save -k contact two one
+        says two:3:account:
+}
+
+@test "a stream that ended early is refused, whole" {
+        decisions bank1/a bank1/b >whole
+        content >before
+        for size in 0 1 50 100 "$(($(stat -c %s whole) - 1))"; do
+                head -c "$size" whole >part
+                fails 65 col-save part
+                says 'ended early'
+        done
+        content | cmp - before
+        col-save -q whole
+}
+
+@test "does not lock before its input has ended" {
+        mkfifo pipe
+        decisions bank1/a >in
+        col-save -q pipe &
+        saver=$!
+        exec 9>pipe
+        head -c 20 in >&9
+        timeout 10 col-save -q -k contact <<<$'account\tat\tresult\nbank1/c\t2026-04-01T10:00:00Z\tRPC'
+        tail -c +21 in >&9
+        exec 9>&-
+        wait $saver
+        [ "$(sql 'SELECT count(*) FROM scores')" -eq 1 ]
+}
+
+@test "records the inputs and their hashes" {
+        rows 'account\tat\tresult' 'bank1/a\t2026-04-01T10:00:00Z\tRPC' >one
+        rows 'account\tat\tresult' 'bank1/b\t2026-04-01T10:00:00Z\tRPC' >two
+        col-save -q -k contact one two
+        [ "$(sql "SELECT group_concat(name || ' ' || sha256 || ' ' || records, x'0a') FROM batch_inputs WHERE batch = $(last_batch)")" = \
+                "$(printf 'one %s 1\ntwo %s 1' "$(sha256sum <one | cut -c 1-64)" "$(sha256sum <two | cut -c 1-64)")" ]
+}
+
+@test "leaves no file behind in TMPDIR" {
+        mkdir tmp
+        decisions bank1/a | TMPDIR=$PWD/tmp col-save -q
+        [ -z "$(ls -A tmp)" ]
+        TMPDIR=$PWD/nowhere fails 73 col-save /dev/null
+        says TMPDIR
+}
+
+@test "-q says nothing" {
+        decisions bank1/a >in
+        run col-save -q in
+        [ "$status" -eq 0 ]
+        [ -z "$output" ]
+}
+
+@test "user-defined fields are saved" {
+        rows 'kind\tfield\ttype\tpersonal' 'account\tx_income\tmoney\t0' >fields.tsv
+        col-init --fields ./fields.tsv
+        rows 'account\tx_income' 'bank1/a\t1234.50' | col-save -q -k account
+        [ "$(sql "SELECT x_income FROM accounts WHERE account = 'bank1/a'")" = 123450 ]
+}
+
+@test "a new kind of decision needs no edit: kinds are found by their policy field" {
+        run grep -cE 'KIND_(score|segment|action)' "$PROJECT/src/col-save.c" "$PROJECT/src/decisions.c"
+        says 'col-save.c:0'
+        says 'decisions.c:0'
+}
