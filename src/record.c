@@ -62,9 +62,9 @@ money_status(struct slice value)
         return money_parse(value, 4, &minor);
 }
 
-static bool
-read_value(const struct field *field, int index, struct slice value, struct cell *cell,
-           struct problem *problem)
+bool
+record_value(const struct field *field, int index, struct slice value, struct cell *cell,
+             struct problem *problem)
 {
         enum number_status status;
         int64_t seconds;
@@ -229,7 +229,7 @@ record_read(const struct record *record, struct cell *cells, struct problem *pro
         for (size_t i = 0; i < kind->field_count; i++) {
                 cells[i].class = CELL_NULL;
                 if (record->values[i].size > 0 &&
-                    !read_value(&kind->fields[i], (int)i, record->values[i], &cells[i], problem))
+                    !record_value(&kind->fields[i], (int)i, record->values[i], &cells[i], problem))
                         return false;
         }
         return check_keys(record, problem) && check_required(record, problem) &&

@@ -19,6 +19,10 @@ struct cell {
    is refused. */
 bool record_read(const struct record *record, struct cell *cells, struct problem *problem);
 
+/* The same for one value, which is not empty, of the field at INDEX. */
+bool record_value(const struct field *field, int index, struct slice value, struct cell *cell,
+                  struct problem *problem);
+
 /* Says what is wrong with FIELD (-1: the record); always false. Cut at a whole character where it is too long. */
 bool problem_set(struct problem *problem, int field, const char *format, ...)
         __attribute__((format(printf, 3, 4)));

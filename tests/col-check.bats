@@ -1,0 +1,195 @@
+#!/usr/bin/env bats
+load common
+load small
+
+setup() {
+        cd "$BATS_TEST_TMPDIR"
+        small_database
+        rows 'party\ttckn' 'bank1/1\t10000000146' 'bank1/2\t12345678901' | col-save -q -k party
+        col-new party party=bank1/1 city=Bursa | col-save -q -k party
+        col-new contact_point party=bank1/1 channel=phone value=+905321234567 | col-save -q -k contact_point
+        decisions bank1/a bank1/b | col-save -q
+}
+
+# spoil SQL: changes the database behind the tools' back.
+spoil() {
+        sqlite3 "$COL_DB" 'PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON' "$1"
+}
+
+# finds CHECK TEXT: col-check must end with 1 and have a finding of CHECK whose line holds TEXT.
+finds() {
+        fails 1 col-check
+        grep -F -- "$2" <<<"$output" | grep -q "^$1	" || { echo "no $1 with $2 in: $output"; return 1; }
+}
+
+@test "is silent when all is well, and changes nothing" {
+        content >before
+        run col-check
+        [ "$status" -eq 0 ]
+        [ -z "$output" ]
+        content | cmp - before
+}
+
+@test "an empty database is well" {
+        COL_DB=$PWD/empty col-init
+        col-check -d empty
+}
+
+@test "findings are a stream with a header" {
+        spoil 'UPDATE entries SET amount = amount + 1 WHERE id = 1'
+        run col-check
+        [ "$(head -n 1 <<<"$output")" = $'check\tplace\tfinding' ]
+        [ "$(awk -F '\t' 'NF != 3' <<<"$output" | wc -l)" -eq 0 ]
+}
+
+@test "chain: an altered record, by batch and kind" {
+        batch=$(sqlite3 "$COL_DB" 'SELECT batch FROM entries WHERE id = 1')
+        spoil 'UPDATE entries SET amount = amount + 1 WHERE id = 1'
+        finds chain "batch $batch	entries: records were altered"
+        [ "$(grep -c ^chain <<<"$output")" -eq 1 ]
+}
+
+@test "chain: an altered personal value" {
+        spoil "UPDATE parties SET vkn = '1' WHERE id = 2"
+        finds chain 'parties: records were altered'
+}
+
+@test "chain: an altered earlier version" {
+        spoil "UPDATE parties_versions SET city = 'Van'"
+        finds chain 'parties: records were altered'
+}
+
+@test "chain: a removed record, and a removed batch of records" {
+        spoil 'DELETE FROM actions WHERE id = 2'
+        finds chain 'actions: records were altered'
+        spoil 'DELETE FROM actions'
+        finds chain 'actions: records were removed'
+}
+
+@test "chain: an added record" {
+        spoil "INSERT INTO notes(party, at, text, batch) VALUES(1, '2026-01-01T00:00:00Z', 'x', 1)"
+        finds chain 'batch 1	notes: records were added'
+}
+
+@test "chain: a record moved to another batch" {
+        spoil "UPDATE scores SET batch = 1 WHERE id = 1"
+        finds chain 'scores: records were added'
+}
+
+@test "chain: an altered batch, digest or input" {
+        spoil "UPDATE batches SET user = 'nobody-else' WHERE id = 2"
+        finds chain 'batch 2	its head'
+        cp db spoilt
+        spoil "UPDATE batches SET head = replace(head, substr(head, 1, 1), 'f') WHERE id = 2"
+        finds chain 'batch 3	does not follow'
+        spoil "DELETE FROM batch_inputs WHERE batch = 3"
+        finds chain 'batch 3	its head'
+}
+
+@test "chain: a removed batch in the middle" {
+        spoil 'DELETE FROM batches WHERE id = 4'
+        finds chain 'batch 5	does not follow'
+}
+
+@test "anchor: a head printed earlier is in the chain, until it is cut off" {
+        head=$(sqlite3 "$COL_DB" 'SELECT head FROM batches ORDER BY id DESC LIMIT 1')
+        col-check --anchor "$head"
+        # Whoever can write the file can rewrite the end of it consistently; only the anchor tells.
+        last=$(last_batch)
+        spoil "DELETE FROM scores; DELETE FROM segments; DELETE FROM actions; DELETE FROM policies;
+                DELETE FROM batch_kinds WHERE batch = $last; DELETE FROM batch_inputs WHERE batch = $last;
+                DELETE FROM batches WHERE id = $last"
+        col-check
+        fails 1 col-check --anchor "$head"
+        says "anchor	$head"
+        fails 64 col-check --anchor 123
+        fails 64 col-check --anchor "${head^^}x"
+}
+
+@test "form: days and instants that do not exist" {
+        spoil "UPDATE entries SET value_on = '2026-02-30' WHERE id = 2"
+        finds form 'entries 2	value_on "2026-02-30"'
+        spoil "UPDATE parties_versions SET born_on = '2025-02-29'"
+        finds form 'born_on "2025-02-29"'
+        spoil "UPDATE batches SET at = '2026-01-01T25:00:00Z' WHERE id = 2"
+        finds form 'batches 2	at '
+}
+
+@test "form: closed lists" {
+        spoil "UPDATE accounts SET stage = 'judicial' WHERE id = 1"
+        finds form 'accounts bank1/a	stage "judicial"'
+}
+
+@test "file: a broken page" {
+        pages=$(sqlite3 "$COL_DB" 'PRAGMA wal_checkpoint(TRUNCATE); PRAGMA page_count' | tail -n 1)
+        page=$(sqlite3 "$COL_DB" "SELECT rootpage FROM sqlite_schema WHERE name = 'scores_account'")
+        printf '\377\377\377\377' | dd of=db bs=1 seek=$(((page - 1) * 4096 + 8)) conv=notrunc status=none
+        run col-check
+        [ "$status" -eq 1 ] || [ "$status" -eq 65 ] || [ "$status" -eq 74 ]
+        [ -n "$output" ]
+}
+
+@test "reference: a record that is not there" {
+        spoil 'UPDATE accounts SET debtor = 99 WHERE id = 1'
+        finds reference accounts
+}
+
+@test "derived: the match key of a name" {
+        spoil "UPDATE parties SET name_fold = 'x' WHERE id = 2"
+        finds derived 'parties bank1/2'
+}
+
+@test "derived: doubtful numbers" {
+        [ "$(sqlite3 "$COL_DB" "SELECT doubtful FROM parties WHERE party = 'bank1/2'")" = tckn ]
+        spoil "UPDATE parties SET doubtful = NULL WHERE party = 'bank1/2'"
+        finds derived 'parties bank1/2'
+        spoil "UPDATE contact_points SET doubtful = 'value'"
+        finds derived 'contact_points 1'
+}
+
+@test "derived: history and occurrences of entries" {
+        spoil 'UPDATE entries SET history = 1 WHERE id = 1'
+        finds derived 'entries 1'
+        spoil 'UPDATE entries SET occurrence = 3 WHERE id = 2'
+        finds derived occurrence
+}
+
+@test "version: the present version must be the last" {
+        spoil "UPDATE parties SET valid_from = '0001-01-01', batch = 1 WHERE id = 1"
+        finds version 'parties bank1/1'
+        spoil "UPDATE parties_versions SET replaced_by = 1"
+        finds version 'replaced by batch 1'
+}
+
+@test "version: a record has a first version" {
+        spoil "DELETE FROM parties_versions"
+        finds version 'parties bank1/1	has no version from 0001-01-01'
+}
+
+@test "currency: an account keeps its own" {
+        col-new account account=bank1/a product=loan | col-save -q -k account
+        col-check
+        spoil "UPDATE accounts_versions SET currency = 'EUR'"
+        finds currency 'accounts bank1/a'
+}
+
+@test "policy: a text that is not the one named" {
+        spoil "UPDATE policies SET text = text || ' ' WHERE type = 'scorecards'"
+        finds policy 'policies card@'
+}
+
+@test "reads one state while others write" {
+        (for i in 1 2 3 4 5 6 7 8; do col-new contact party=bank1/1 result=NOANS value=$i | col-save -q -k contact; done) &
+        for i in 1 2 3; do
+                col-check
+        done
+        wait
+        col-check
+}
+
+@test "refuses operands and files that are not databases" {
+        fails 64 col-check somewhere
+        fails 66 col-check -d nowhere
+        rows a b >text
+        fails 65 col-check -d text
+}
