@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# demo.sh [FOLDER]: the whole loop on the sample portfolio, in FOLDER or a new one. Prints every command as
+# it can be pasted, and what it answers indented below it.
+set -u
+sample=$(cd "$(dirname "$0")" && pwd)
+for bin in "$sample/../../bin" "$sample/../../../bin"; do # in the sources, where installed
+        [ ! -x "$bin/col-list" ] || PATH=$(cd "$bin" && pwd):$PATH
+done
+folder=${1:-$(mktemp -d "${TMPDIR:-/tmp}/coltools-demo.XXXXXX")} || exit 73
+bold='' plain=''
+[ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || bold=$'\e[1m' plain=$'\e[0m'
+
+about() {
+        printf '\n# %s\n' "$@"
+}
+# Prints a command, runs it, and indents what it says; ends the demonstration when it fails. Exit status 1
+# is no failure: records were refused, or there are findings.
+run() {
+        local status
+        printf '%s%s%s\n' "$bold" "$1" "$plain"
+        eval "$1" > >(sed 's/^/    /') 2>&1
+        status=$?
+        wait $!
+        [ $status -le 1 ] || {
+                echo "demo: that ended with exit status $status" >&2
+                exit 70
+        }
+}
+
+about 'A folder with the sample creditor'"'"'s files, and a database in it'
+run "cd $folder && cp $sample/*.csv $sample/*.map $sample/fields.tsv ."
+run 'export COL_DB=$PWD/sample.db COL_PATH=$PWD'
+run 'col-init --time-zone Europe/Istanbul --fields fields.tsv'
+
+about 'Facts in: two files of a Turkish creditor, as they come. What is wrong with a row is said, and the' \
+        'row kept; the rest goes in as one batch.'
+run 'col-import -m accounts.map accounts.csv -m payments.map payments.csv'
+run 'head -n 4 accounts.rejects.tsv'
+
+about 'What is owed, and for how long'
+run 'col-report portfolio --as-of 2026-09-14 -f table'
+run 'col-report ageing --as-of 2026-09-14 -f table'
+
+about 'Score every open account, find its segment, plan the next step, save all of it'
+run 'col-list accounts --as-of 2026-09-14 -w "status = '"'open'"'" |
+    col-score -c behaviour | col-segment -r retail | col-plan -s amicable | col-save'
+run 'col-report plan --as-of 2026-09-14 -f table'
+
+about 'The same again plans nothing new'
+run 'col-list accounts --as-of 2026-09-14 -w "status = '"'open'"'" |
+    col-score -c behaviour | col-segment -r retail | col-plan -s amicable | col-save'
+
+about 'What was planned is done; an agent hears a promise'
+run 'col-list actions -w "outcome IS NULL" -c action,outcome,outcome_on |
+    sed "2,\$s/\$/done\t2026-09-15/; s/\t\t/\t/" > done.tsv && col-save -k action --as-of 2026-09-15 done.tsv'
+run 'col-new contact account=anadolu/2026/000002 at=2026-09-15T10:30:00Z channel=phone result=RPC-PTP |
+    col-save -k contact'
+
+about 'A month later: payments have come in, accounts have moved'
+run 'col-list accounts --as-of 2026-10-14 -w "status = '"'open'"'" |
+    col-score -c behaviour | col-segment -r retail | col-plan -s amicable --until 2026-10-21 | col-save'
+run 'col-report migrations --from 2026-09-14 --to 2026-10-14 -f table'
+
+about 'Everything about one debtor, found by his account, name or phone'
+run 'col-show anadolu/2026/000002 --as-of 2026-10-14'
+
+about 'Prove that nothing is wrong: silence is well'
+run 'col-check'
+printf '\n# The database is %s/sample.db: export COL_DB=%s/sample.db and go on.\n' "$folder" "$folder"
