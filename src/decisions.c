@@ -97,6 +97,16 @@ mapping_of_decision(const struct kind *kind, const struct tsv_reader *in, struct
         return true;
 }
 
+/* Is this field stated by a decision that has no column for it? One about a record with versions is
+   about all of it: an action that failed and is planned again has no outcome any more. */
+static bool
+stated_empty(const struct mapping *mapping, size_t i)
+{
+        const struct field *field = &mapping->kind->fields[i];
+        return mapping->decision && mapping->kind->form == FORM_VERSIONED && !field->user_defined &&
+               !(field->flags & (FIELD_NUMBER | FIELD_KEY | FIELD_DERIVED));
+}
+
 bool
 mapping_read(struct mapping *mapping, const struct tsv_reader *in, struct slice as_of)
 {
@@ -106,8 +116,9 @@ mapping_read(struct mapping *mapping, const struct tsv_reader *in, struct slice 
                 return false;
         struct record *record = &mapping->record;
         for (size_t i = 0; i < mapping->kind->field_count; i++) {
-                record->given[i] = columns[i] >= 0;
-                if (record->given[i])
+                record->given[i] = columns[i] >= 0 || stated_empty(mapping, i);
+                record->values[i] = (struct slice){NULL, 0};
+                if (columns[i] >= 0)
                         record->values[i] = tsv_text(in->fields[columns[i]], &mapping->cells[i]);
         }
         if (mapping->as_of >= 0 && columns[mapping->as_of] < 0 && as_of.size) {

@@ -33,7 +33,8 @@ struct mapping mapping_of_fields(const struct kind *kind, const struct tsv_reade
 bool mapping_of_decision(const struct kind *kind, const struct tsv_reader *in,
                          struct mapping *mapping);
 
-/* Fills mapping->record from the row last read; the field as_of, where the stream has no column for it, from
+/* Fills mapping->record from the row last read; in a decision about a record with versions the fields without
+   a column are stated to be empty (x_ fields left as they are); the field as_of, where the stream has no column for it, from
    AS_OF (YYYY-MM-DD; empty: left out). Valid until the next tsv_next() or mapping_read(). False when
    the row holds no decision: its account or its policy is empty. */
 bool mapping_read(struct mapping *mapping, const struct tsv_reader *in, struct slice as_of);

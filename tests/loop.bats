@@ -1,0 +1,122 @@
+#!/usr/bin/env bats
+# The loop as a whole: list, segment, plan, save, day after day.
+
+load common
+load small
+
+setup() {
+        cd "$BATS_TEST_TMPDIR" || return
+        small_database
+        rows 'segment\twhen' "near\tdpd < 100" 'far\telse' >policies/segments/rules.tsv
+        rows 'segment\tstep\tafter\tchannel\ttemplate\twhen' \
+                'near\t1\t0\tsms\ta\t' 'near\t2\t3\tphone\t\tholds IS NULL' 'near\t2\t3\temail\tb\tholds IS NULL' \
+                'near\t4\t2\tletter\tc\t' 'far\t1\t1\tvisit\t\t' >policies/strategies/steps.tsv
+}
+
+# loop DAY [ARGUMENT…]: once around; what was saved is on standard error.
+loop() {
+        col-list accounts --as-of "$1" -w "status = 'open'" |
+                col-segment -r rules | col-plan -s steps "${@:2}" | col-save
+}
+
+# outcome DAY OUTCOME [WHERE]: what came of the open actions.
+outcome() {
+        col-list actions --as-of "$1" -w "outcome IS NULL AND ${3:-1}" -c action >open.tsv
+        awk -v OFS='\t' -v outcome="$2" -v day="$1" 'NR == 1 { print $0, "outcome", "outcome_on"; next }
+                { print $0, outcome, day }' open.tsv | col-save -q -k action --as-of "$1"
+}
+
+# actions: ACCOUNT SEGMENT SINCE STEP CHANNEL PLANNED OUTCOME of all, as they are now.
+actions() {
+        col-list actions --as-of 2026-12-31 -c account,segment,segment_since,step,channel,planned_on,outcome |
+                tail -n +2 | tr '\t' ' ' | sort
+}
+batches() {
+        col-list batches | tail -n +2 | wc -l
+}
+
+@test "the same run twice a day plans nothing new and stores nothing" {
+        loop 2026-04-02
+        before=$(batches)
+        actions >first
+        [ "$(wc -l <first)" -gt 0 ]
+        loop 2026-04-02
+        [ "$(batches)" -eq "$before" ]
+        actions | cmp - first
+        col-check
+}
+
+@test "nothing moves while what was planned is not done" {
+        loop 2026-04-02
+        actions >first
+        loop 2026-04-09
+        grep ' sms ' first >expected
+        actions | grep ' sms ' | cmp - expected
+}
+
+@test "steps follow each other from the day on which they were done" {
+        rows 'segment\twhen' 'near\telse' >policies/segments/rules.tsv
+        loop 2026-04-02
+        outcome 2026-04-05 'done'
+        loop 2026-04-07
+        [ "$(actions | grep -c ' 2 ')" -eq 0 ]
+        loop 2026-04-07 --until 2026-04-08
+        actions | grep '^bank1/a ' >seen
+        diff seen <(printf '%s\n' 'bank1/a near 2026-04-02 1 sms 2026-04-02 done' \
+                'bank1/a near 2026-04-02 2 email 2026-04-08 ' 'bank1/a near 2026-04-02 2 phone 2026-04-08 ')
+        # One of two channels done: the step is not passed while the other is open.
+        outcome 2026-04-08 'done' "channel = 'email'"
+        loop 2026-04-20
+        [ "$(actions | grep -c ' 4 ')" -eq 0 ]
+        outcome 2026-04-21 expired
+        loop 2026-04-22
+        [ "$(actions | grep -c '^bank1/a near 2026-04-02 4 letter 2026-04-22 $')" -eq 1 ]
+}
+
+@test "what failed is planned again, as the same action" {
+        loop 2026-04-02
+        count=$(actions | wc -l)
+        outcome 2026-04-02 failed
+        [ "$(actions | grep -c ' failed$')" -eq "$count" ]
+        loop 2026-04-03
+        [ "$(actions | wc -l)" -eq "$count" ]
+        [ "$(actions | grep -c ' 2026-04-03 $')" -eq "$count" ]
+        before=$(batches)
+        loop 2026-04-03
+        [ "$(batches)" -eq "$before" ]
+}
+
+@test "another segment begins with its own first step, and a return with the first again" {
+        rows 'segment\twhen' "near\taccount = 'bank1/a'" 'far\telse' >policies/segments/rules.tsv
+        loop 2026-04-02
+        outcome 2026-04-02 'done'
+        rows 'segment\twhen' 'far\telse' >policies/segments/rules.tsv
+        loop 2026-04-10
+        [ "$(actions | grep -c '^bank1/a far ')" -eq 0 ]
+        loop 2026-04-11
+        [ "$(actions | grep '^bank1/a far ')" = 'bank1/a far 2026-04-10 1 visit 2026-04-11 ' ]
+        rows 'segment\twhen' "near\taccount = 'bank1/a'" 'far\telse' >policies/segments/rules.tsv
+        loop 2026-04-12
+        [ "$(actions | grep '^bank1/a near ' | cut -d' ' -f3-6)" = \
+                $'2026-04-02 1 sms 2026-04-02\n2026-04-12 1 sms 2026-04-12' ]
+}
+
+@test "day after day no step is skipped and none is planned twice" {
+        for day in $(seq 2 3 29); do
+                day=2026-04-$(printf %02d "$day")
+                loop "$day" 2>/dev/null
+                loop "$day" --until 2026-12-31 2>/dev/null
+                case $day in
+                *-05 | *-17) outcome "$day" failed ;;
+                *) outcome "$day" 'done' ;;
+                esac
+        done
+        actions >all
+        [ "$(cut -d' ' -f1-5 all | sort | uniq -d | wc -l)" -eq 0 ]
+        # In each stay the steps that were begun are the first ones of the strategy.
+        cut -d' ' -f1-4 all | sort -u | awk '{ stay = $1 " " $2 " " $3; steps[stay] = steps[stay] " " $4 }
+                END { for (s in steps) print (s ~ / near / ? "near" : "far") steps[s] }' | sort -u >begun
+        grep -x 'near 1 2 4' begun
+        ! grep -vxE 'near 1( 2( 4)?)?|far 1' begun
+        col-check
+}
