@@ -34,9 +34,11 @@ examples() {
                         print joined; joined = "" }'
 }
 
-# call_of TOOL: how the first example calls it. before TOOL: what stands before it there, if that is one of ours.
+# call_of TOOL: how the first example calls it, on the database of COL_DB. before TOOL: what stands before it
+# there, if that is one of ours.
 call_of() {
-        examples "$1" | tr '|' '\n' | sed -nE "s/^ *($1( .*|\$))/\1/p" | sed -E 's/ *(>.*)?$//' | head -n 1
+        examples "$1" | tr '|' '\n' | sed -nE "s/^ *($1( .*|\$))/\1/p" |
+                sed -E 's/ *(>.*)?$//; s/ [^ ]*\.db( |$)/\1/' | head -n 1
 }
 before() {
         examples "$1" | sed -nE "s/^(.*[^|])\| *$1( .*|\$)/\1/p" | grep -E '^col-' | head -n 1

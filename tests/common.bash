@@ -62,6 +62,7 @@ sample_database() {
                 [ -e "$built/done" ] || {
                         mkdir -p "$built" &&
                                 "$PROJECT/share/sample/demo.sh" "$built" >"$built/log" 2>&1 &&
+                                sqlite3 "$built/sample.db" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null &&
                                 touch "$built/done"
                 } || {
                         cat "$built/log" >&2
