@@ -141,5 +141,8 @@ main(int argc, char **argv)
         }
         tsv_put_newline(out);
         tsv_finish(out);
+        free(record.values);
+        free(record.given);
+        free(order);
         return EXIT_DONE;
 }

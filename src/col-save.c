@@ -13,6 +13,7 @@
 #include "progress.h"
 #include "spool.h"
 #include "store.h"
+#include "summary.h"
 #include "tsv.h"
 
 static const char help[] =
@@ -127,23 +128,15 @@ read_stream(struct tsv_reader *in)
         progress_end();
 }
 
-/* Is this record a decision about an account that changed after the list was made? Facts and
-   outcomes (known by their number) are never stale: what happened, happened. Counts the accounts
-   that are. */
+/* Is this record about an account that changed after the list was made? Counts those accounts. */
 static bool
-is_stale(struct store *store, const struct target *target, uint64_t *accounts)
+is_stale(struct store *store, const struct mapping *mapping, uint64_t *accounts)
 {
         static struct buffer last; /* account looked at last */
         static bool stale;
-        const struct mapping *m = &target->mapping;
-        const struct record *record = &m->record;
-        bool decides = m->policy >= 0 || m->kind->form == FORM_VERSIONED;
-        bool numbered = m->kind->fields[0].flags & FIELD_NUMBER && record->given[0] &&
-                        record->values[0].size;
-        if (clocks.seen_column < 0 || !decides || numbered || m->account < 0 ||
-            !record->given[m->account])
+        if (clocks.seen_column < 0 || !mapping_can_be_stale(mapping))
                 return false;
-        struct slice account = record->values[m->account];
+        struct slice account = mapping->record.values[mapping->account];
         if (!slice_equal(account, buffer_slice(&last))) {
                 int64_t id = store_find(store, KIND_account, account);
                 stale = id && !store_fresh(store, id, clocks.seen);
@@ -183,7 +176,7 @@ store_records(struct store *store)
                 interrupted();
                 done++;
                 progress_step(done, (double)done / (double)spool_count(spool));
-                if (is_stale(store, target, &stale)) {
+                if (is_stale(store, &target->mapping, &stale)) {
                         if (!first_stale)
                                 first_stale = slice_dup(
                                         target->mapping.record.values[target->mapping.account]);
@@ -206,30 +199,33 @@ store_records(struct store *store)
                     (unsigned long long)stale, (long long)clocks.seen, first_stale);
 }
 
-/* "scores 3 new, 2 already so; …" */
-static char *
-count_records(const struct store *store)
+static void
+store_stream(struct db *db, char *arguments)
 {
-        static const struct {
-                enum store_result result;
-                const char *text;
-        } results[] = {{STORE_NEW, "new"}, {STORE_CHANGED, "changed"}, {STORE_SAME, "already so"}};
-        struct buffer text = {0};
-        for (enum kind_id id = 0; id < KIND_COUNT; id++) {
-                const char *before = NULL;
-                for (size_t i = 0; i < sizeof results / sizeof *results; i++) {
-                        uint64_t count = store_count(store, id, results[i].result);
-                        if (!count)
-                                continue;
-                        if (!before)
-                                buffer_add_format(&text, "%s%s ", text.size ? "; " : "",
-                                                  kind_at(id)->plural);
-                        buffer_add_format(&text, "%s%llu %s", before ? before : "",
-                                          (unsigned long long)count, results[i].text);
-                        before = ", ";
-                }
-        }
-        return buffer_terminate(&text), text.data;
+        catch_interrupts();
+        struct store *store = store_begin(
+                db, (struct store_options){.as_of = clocks.as_of != DAY_NONE ? clocks.as_of
+                                                                             : db_today(db),
+                                           .arguments = arguments,
+                                           .bulk = spool_count(spool) >= BULK});
+        int64_t last = db_last_batch(db);
+        if (clocks.seen_column >= 0 && clocks.seen > last)
+                die(EXIT_BAD_DATA,
+                    "the stream saw batch %lld, but the last one of %s is %lld; it was listed from "
+                    "another database",
+                    (long long)clocks.seen, db->path, (long long)last);
+        spool_rewind(spool);
+        named_policies_store(policies, store);
+        store_records(store);
+        inputs_store(inputs, store);
+        char *summary = summary_of(store);
+        int64_t batch = store_commit(store);
+        if (batch)
+                say("batch %lld: %s", (long long)batch, summary);
+        else
+                say("nothing new: %s", summary);
+        free(summary);
+        free(arguments);
 }
 
 /* The names of the columns that no record was made from, or NULL. */
@@ -290,35 +286,13 @@ main(int argc, char **argv)
         read_stream(in);
         char *unused = unused_columns(in);
         tsv_close(in);
-        if (!spool_count(spool)) {
-                say("nothing to save%s", kind ? "" : ": no row names a policy; facts need -k KIND");
-                return EXIT_DONE;
-        }
-
-        catch_interrupts();
-        struct store *store = store_begin(
-                db, (struct store_options){.as_of = clocks.as_of != DAY_NONE ? clocks.as_of
-                                                                             : db_today(db),
-                                           .arguments = command_line(argc, argv),
-
-                                           .bulk = spool_count(spool) >= BULK});
-        if (clocks.seen_column >= 0 && clocks.seen > db_last_batch(db))
-                die(EXIT_BAD_DATA,
-                    "the stream saw batch %lld, but the last one of %s is %lld; it was listed from "
-                    "another database",
-                    (long long)clocks.seen, db->path, (long long)db_last_batch(db));
-        spool_rewind(spool);
-        named_policies_store(policies, store);
-        store_records(store);
-        inputs_store(inputs, store);
-        char *counts = count_records(store);
-        int64_t batch = store_commit(store);
-        if (batch)
-                say("batch %lld: %s", (long long)batch, counts);
+        if (spool_count(spool))
+                store_stream(db, command_line(argc, argv));
         else
-                say("nothing new: %s", counts);
+                say("nothing to save%s", kind ? "" : ": no row names a policy; facts need -k KIND");
         if (unused)
                 say("columns left alone:%s", unused);
+        free(unused);
         db_close(db);
         return EXIT_DONE;
 }

@@ -128,6 +128,17 @@ mapping_read(struct mapping *mapping, const struct tsv_reader *in, struct slice 
         return true;
 }
 
+bool
+mapping_can_be_stale(const struct mapping *mapping)
+{
+        const struct kind *kind = mapping->kind;
+        const struct record *record = &mapping->record;
+        bool numbered =
+                kind->fields[0].flags & FIELD_NUMBER && record->given[0] && record->values[0].size;
+        return (mapping->policy >= 0 || kind->form == FORM_VERSIONED) && !numbered &&
+               mapping->account >= 0 && record->given[mapping->account];
+}
+
 void
 mapping_free(struct mapping *mapping)
 {

@@ -39,6 +39,10 @@ bool mapping_of_decision(const struct kind *kind, const struct tsv_reader *in,
    the row holds no decision: its account or its policy is empty. */
 bool mapping_read(struct mapping *mapping, const struct tsv_reader *in, struct slice as_of);
 
+/* Can the record last read be stale? Decisions and changed attributes of an account can; facts cannot, and
+   neither can what is said of a stored record known by its number (an outcome): what happened, happened. */
+bool mapping_can_be_stale(const struct mapping *mapping);
+
 void mapping_free(struct mapping *mapping);
 
 #endif
