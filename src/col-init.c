@@ -19,7 +19,7 @@ static const char help[] =
         "\n"
         "usage: col-init [-q] [-d FILE] [--zone ZONE] [--group NAME] [--fields FILE]\n"
         "                [--upgrade] [FILE]\n"
-        "Makes a database; adds fields of your own to one; brings an older one up to date.\n"
+        "Makes a database, adds user-defined fields, or brings an older one up to date.\n"
         "\n"
         "  -d, --database FILE  the database, if no operand names it; otherwise COL_DB\n"
         "      --zone ZONE      its time zone (default Europe/Istanbul)\n"

@@ -8,7 +8,7 @@ load common
 setup_file() {
         cd "$BATS_FILE_TMPDIR" || return
         sample_database
-        export COL_DB=$BATS_FILE_TMPDIR/sample.db
+        export COL_DB=$BATS_FILE_TMPDIR/sample.db COL_PATH=$PROJECT/share/sample
         local tool
         for tool in $(tools); do
                 call_of "$tool" >"$tool.call"
@@ -20,8 +20,8 @@ setup_file() {
 setup() {
         cd "$BATS_TEST_TMPDIR" || return
         F=$BATS_FILE_TMPDIR
-        cp "$F/sample.db" .
-        export COL_DB=$BATS_TEST_TMPDIR/sample.db
+        cp "$F/sample.db" "$PROJECT"/share/sample/*.* .
+        export COL_DB=$BATS_TEST_TMPDIR/sample.db COL_PATH=$BATS_TEST_TMPDIR
 }
 
 # examples TOOL: the pipelines of its help, each on a line of its own.

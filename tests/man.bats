@@ -123,14 +123,14 @@ examples() {
 run_examples() {
         local count=0 page name example
         sample_database
-        export COL_DB
+        export COL_DB COL_PATH=$PWD/work
         for page in "$PROJECT"/man/*."$1"; do
                 name=${page##*/}
                 examples "$page" "$PWD/examples/$name"
                 for example in "$PWD/examples/$name"/*.sh; do
                         [ -e "$example" ] || continue
                         count=$((count + 1))
-                        mkdir work && cp sample.db work/sample.db
+                        mkdir work && cp sample.db "$PROJECT"/share/sample/*.* work/
                         COL_DB=$PWD/work/sample.db
                         (cd work && timeout 60 bash -eu -o pipefail "$example") >out 2>&1 </dev/null || {
                                 wrong "$name: exit $?"

@@ -30,7 +30,7 @@ run() {
 about 'A folder with the sample creditor'"'"'s files, and a database in it'
 run "cd $folder && cp $sample/*.csv $sample/*.map $sample/fields.tsv ."
 run 'export COL_DB=$PWD/sample.db COL_PATH=$PWD'
-run 'col-init --time-zone Europe/Istanbul --fields fields.tsv'
+run 'col-init --zone Europe/Istanbul --fields fields.tsv sample.db'
 
 about 'Facts in: two files of a Turkish creditor, as they come. What is wrong with a row is said, and the' \
         'row kept; the rest goes in as one batch.'
