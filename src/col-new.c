@@ -12,7 +12,7 @@
 #include "tsv.h"
 
 static const char help[] =
-        "  col-new contact party=bank1/77 result=NOANS channel=phone | col-save -k contact\n"
+        "  col-new contact party=bank1/77 result=NOANS | col-save -k contact\n"
         "  col-new account account=bank1/4711 stage=legal | col-save -k account\n"
         "\n"
         "usage: col-new [-q] KIND FIELD=VALUE...\n"
