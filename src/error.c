@@ -218,15 +218,21 @@ duplicate_slice(const char *data, size_t size)
 }
 
 char *
+format_arguments(const char *format, va_list arguments)
+{
+        char *text;
+        if (vasprintf(&text, format, arguments) < 0)
+                out_of_memory();
+        return text;
+}
+
+char *
 format_text(const char *format, ...)
 {
         va_list arguments;
-        char *text;
         va_start(arguments, format);
-        int size = vasprintf(&text, format, arguments);
+        char *text = format_arguments(format, arguments);
         va_end(arguments);
-        if (size < 0)
-                out_of_memory();
         return text;
 }
 

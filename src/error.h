@@ -2,6 +2,7 @@
 #ifndef COL_ERROR_H
 #define COL_ERROR_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -60,6 +61,8 @@ void *reallocate_array(void *p, size_t count, size_t size); /* refuses overflow 
 char *duplicate(const char *text);
 char *duplicate_slice(const char *data, size_t size);   /* NUL-terminated copy */
 char *format_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+char *format_arguments(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 
 /* Makes *p, an array of *capacity elements of SIZE bytes, hold at least NEEDED, by doubling. */
 void grow(void *p, size_t *capacity, size_t needed, size_t size);

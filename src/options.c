@@ -85,10 +85,8 @@ void
 usage_error(const char *format, ...)
 {
         va_list arguments;
-        char *message;
         va_start(arguments, format);
-        if (vasprintf(&message, format, arguments) < 0)
-                die(EXIT_UNAVAILABLE, "out of memory");
+        char *message = format_arguments(format, arguments);
         va_end(arguments);
         quiet = 0; /* an error, which -q does not silence */
         warn("%s", message);

@@ -482,10 +482,8 @@ void
 policy_die(const struct policy *policy, size_t row, const char *column, const char *format, ...)
 {
         va_list arguments;
-        char *message;
         va_start(arguments, format);
-        if (vasprintf(&message, format, arguments) < 0)
-                die(EXIT_UNAVAILABLE, "out of memory");
+        char *message = format_arguments(format, arguments);
         va_end(arguments);
         if (row < policy->row_count)
                 die(EXIT_BAD_POLICY, "%s:%zu:%s: %s", policy->path, policy->rows[row].line,

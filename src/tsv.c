@@ -16,8 +16,10 @@
 
 #include "options.h"
 
-#define BLOCK  ((size_t)256 * 1024) /* bytes asked of read(), and held by a writer */
-#define WINDOW ((size_t)64)         /* bytes looked at together: one bit each of a word */
+#ifndef BLOCK                      /* a fuzz target sets a small one, to meet its borders */
+#define BLOCK ((size_t)256 * 1024) /* bytes asked of read(), and held by a writer */
+#endif
+#define WINDOW ((size_t)64) /* bytes looked at together: one bit each of a word */
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
@@ -524,10 +526,8 @@ void
 tsv_die(const struct tsv_reader *reader, int index, enum exit_code code, const char *format, ...)
 {
         va_list arguments;
-        char *message;
         va_start(arguments, format);
-        if (vasprintf(&message, format, arguments) < 0)
-                die(EXIT_UNAVAILABLE, "out of memory");
+        char *message = format_arguments(format, arguments);
         va_end(arguments);
         bool named = index >= 0 && (size_t)index < reader->count;
         die(code, "%s:%zu:%s: %s", reader->name, reader->line, named ? reader->columns[index] : "",

@@ -1,0 +1,19 @@
+#!/usr/bin/env bats
+# The fuzz targets run over their seeds, without the fuzzer: `make fuzz` goes on from there.
+
+load common
+
+@test "every fuzz target takes its seeds, with sanitizers" {
+        local target name
+        make -s -C "$PROJECT" B="${BIN#"$PROJECT"/}" programs
+        for target in "$PROJECT"/tests/fuzz/*.c; do
+                grep -qE 'REPLAY|"fuzz.h"' "$target" || continue
+                name=${target##*/} name=${name%.c}
+                ${CC:-cc} -DREPLAY -std=c11 -O1 -g -fsanitize=address,undefined \
+                        -fno-sanitize-recover=all -D_GNU_SOURCE -DCOL_VERSION='"0"' \
+                        -I"$PROJECT/src" "$target" -o "$BATS_TEST_TMPDIR/$name" \
+                        "$BIN/.obj/libcol.a" -lsqlite3 -lcrypto -lcsv -lpthread -lm
+                [ -e "${target%.c}.seeds" ]
+                "$BATS_TEST_TMPDIR/$name" "${target%.c}.seeds"/*
+        done
+}
