@@ -66,6 +66,13 @@ main(int argc, char **argv)
                 fflush(stdout);
                 for (char c; read(STDIN_FILENO, &c, 1) != 0;)
                         interrupted();
+        } else if (strcmp(how, "deaf") == 0) {
+                at_death(first);
+                catch_interrupts();
+                puts("ready");
+                fflush(stdout);
+                for (;;)
+                        usleep(1000);
         } else if (strcmp(how, "progress") == 0) {
                 progress_begin("rows");
                 for (uint64_t i = 0; i < 2500; i++) {

@@ -116,7 +116,7 @@ static jmp_buf fuzz_end;
 
 /* Formats the message, because a wrong argument shows there, and goes back. */
 _Noreturn static inline void __attribute__((format(printf, 2, 3)))
-fuzz_die(int code, const char *format, ...)
+fuzz_die(enum exit_code code, const char *format, ...)
 {
         char message[4096];
         va_list arguments;
