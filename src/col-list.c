@@ -16,7 +16,7 @@ static const char help[] =
         "  col-list\n"
         "  col-list -w \"status = 'open' AND dpd > 30\" -c account,name,balance,dpd\n"
         "  col-list -o \"balance desc\" -l 20\n"
-        "  col-list entries -w \"account = 'demo/1001'\" --as-of 2026-01-31\n"
+        "  col-list entries -w \"account = 'anadolu/2026/000002'\" --as-of 2026-01-31\n"
         "\n"
         "usage: col-list [-q] [-d FILE] [-w WHERE] [-c COLUMNS] [-o ORDER] [-l LIMIT]\n"
         "                [--as-of DAY] [--known DAY|BATCH] [KIND]\n"

@@ -135,9 +135,9 @@ prepare_walk(struct view *v, struct view_options options)
         buffer_add_text(&sql, " ORDER BY p.party, a.account");
         v->walk = db_prepare(v->db, "%s", buffer_terminate(&sql));
         if (options.account)
-                db_bind_text(v->db, v->walk, 1, slice_of(options.account));
+                sqlite3_bind_text(v->walk, 1, options.account, -1, SQLITE_TRANSIENT);
         if (options.debtor)
-                db_bind_text(v->db, v->walk, 2, slice_of(options.debtor));
+                sqlite3_bind_text(v->walk, 2, options.debtor, -1, SQLITE_TRANSIENT);
         buffer_free(&sql);
 }
 

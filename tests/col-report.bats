@@ -1,0 +1,207 @@
+#!/usr/bin/env bats
+# col-report: the installed reports on the records of fixtures/view.sql, and what a report may do.
+
+load common
+
+setup_file() {
+        cd "$BATS_FILE_TMPDIR" || return
+        col-init -q view.db
+        sqlite3 view.db <"$PROJECT/tests/fixtures/view.sql"
+}
+
+setup() {
+        cd "$BATS_TEST_TMPDIR" || return
+        export COL_DB=$BATS_FILE_TMPDIR/view.db
+}
+
+# report ARGUMENT…: as of 2026-01-20, without the header, blanks for tabs, - for nothing.
+report() {
+        col-report --as-of 2026-01-20 "$@" | tail -n +2 |
+                awk -F'\t' '{ for (i = 1; i <= NF; i++) printf "%s%s", ($i == "" ? "-" : $i), (i < NF ? " " : "\n") }'
+}
+gives() {
+        diff -u <(printf '%s\n' "$@") - >&2
+}
+# sql LINE…: makes the report own.sql of these lines.
+sql() {
+        printf '%s\n' "$@" >own.sql
+}
+
+@test "without an operand, the reports with what they say of themselves" {
+        mkdir reports && printf '%s\n' '-- Mine' 'SELECT 1 AS one' >reports/mine.sql
+        printf '%s\n' '-- My ageing' 'SELECT 2 AS two' >reports/ageing.sql
+        COL_PATH=$PWD col-report >list
+        for name in ageing imports migrations payments plan portfolio segments; do
+                [ "$(grep -c "^$name"$'\t.' list)" -eq 1 ]
+        done
+        grep -qx $'mine\tMine' list
+        grep -qx $'ageing\tMy ageing' list
+        [ "$(COL_PATH=$PWD col-report ageing)" = $'two\n2' ]
+        [ "$(col-report ageing | head -n 1 | cut -f1)" = currency ]
+}
+
+@test "every installed report runs, on a full database and on an empty one" {
+        col-init -q empty.db
+        for file in "$PROJECT"/share/reports/*.sql; do
+                name=${file##*/} name=${name%.sql}
+                [ "$name" != uci ] || continue # whose fields only that creditor's database has
+                col-report "$name" --as-of 2026-01-20 >out
+                [ "$(wc -l <out)" -gt 1 ]
+                col-report "$name" -d empty.db >out
+                [ "$(wc -l <out)" -eq 1 ]
+        done
+}
+
+@test "portfolio: accounts by status and balance by component, currencies apart" {
+        report portfolio | gives '- JPY 1 1 0 0 0 1 1500 0 0 1500' '- KWD 0 0 0 0 1 0 0.000 0.000 0.000 0.000' \
+                '- TRY 3 0 3 0 0 2 0.00 0.00 0.00 0.00' 'p1 TRY 2 1 1 0 0 2 1000.00 10.00 0.00 1010.00' \
+                'p1 USD 1 1 0 0 0 1 123.45 0.00 0.00 123.45' 'p2 TRY 0 0 0 0 1 0 0.00 0.00 0.00 0.00'
+        report portfolio --as-of 2026-01-11 | grep '^p2' | gives 'p2 TRY 1 0 0 1 0 1 -7.90 0.00 0.00 -7.90'
+}
+
+@test "ageing: the buckets sum to the balance, on any day" {
+        report ageing --as-of 2026-01-11 | gives 'JPY 1-30 1 1 1500' 'KWD 721+ 1 1 1.500' 'TRY credit 1 1 -7.90' \
+                'TRY settled 4 3 0.00' 'TRY 91-180 1 1 1020.00' 'USD 1-30 1 1 123.45'
+        for day in 2025-12-01 2025-12-31 2026-01-04 2026-01-11 2026-01-20 2026-06-01 2030-01-01; do
+                col-report ageing --as-of $day | awk -F'\t' 'NR > 1 { n[$1] += $3; sum[$1] += $5 } END { for (c in n) print c, n[c], sum[c] }' | sort >buckets
+                col-report portfolio --as-of $day | awk -F'\t' 'NR > 1 { n[$2] += $3; sum[$2] += $12 } END { for (c in n) if (n[c]) print c, n[c], sum[c] }' | sort >balances
+                diff -u balances buckets >&2
+                [ -s buckets ]
+        done
+        col-list --as-of 2026-01-04 -c bucket -w "account = 'bank/a2'" | tail -n 1 | gives 'not due'
+        report ageing --as-of 2026-01-04 | grep -c 'USD not due' | gives 1
+}
+
+@test "segments, and migrations between two days" {
+        report segments | gives '- JPY 1 1 1500 - 19 -' '- TRY 4 3 0.00 - - -' 'hard TRY 1 1 1010.00 550 111 2026-01-10' \
+                'soft USD 1 1 123.45 - 15 2026-01-01'
+        report migrations --from 2026-01-05 --to 2026-01-12 | gives '- - JPY 1 1500' '- - KWD 1 1.500' '- - TRY 5 -7.90' \
+                'soft hard TRY 1 1020.00' 'soft soft USD 1 123.45'
+        report migrations --from 2026-01-12 | grep TRY | gives '- - TRY 5 -7.90' 'hard hard TRY 1 1010.00'
+}
+
+@test "plan: what is open, by day, channel and step" {
+        report plan | gives '2026-01-25 letter hard 3 1 1'
+        report plan --known 2 | gives '2026-01-11 phone hard 1 1 1'
+}
+
+@test "payments by month, history apart; imports" {
+        report payments | gives '2025-12 TRY 1 1 500.00 0 0.00' '2026-01 TRY 0 2 61.00 0 0.00'
+        report payments --from 2026-01-03 --to 2026-03-01 --as-of 2026-03-01 | gives '2026-01 TRY 0 1 60.00 0 0.00' \
+                '2026-02 TRY 0 1 700.00 0 0.00'
+        report payments --known 1 | gives '2025-12 TRY 1 1 500.00 0 0.00'
+        report imports --known 2 | gives '1 2026-01-01T09:00:00Z 2026-01-01 col-import ayşe 1 14 2 14 0 one' \
+                '2 2026-01-10T09:00:00Z 2026-01-10 col-save ayşe 0 - - 0 1 two'
+}
+
+@test "the formats: TSV in a pipe, a table, CSV without formulas, JSON with numbers" {
+        sql '-- types: n=int m=money' "SELECT '=1+1' AS t, 1 AS n, '-5.00' AS m, 'a\"b,c' AS q, NULL AS e" \
+                "UNION ALL SELECT 'x', 23, '10.00', 'line' || char(10) || 'two', 'ş'"
+        [ "$(col-report ./own.sql)" = $'t\tn\tm\tq\te\n=1+1\t1\t-5.00\ta"b,c\t\nx\t23\t10.00\tline\\ntwo\tş' ]
+        [ "$(col-report ./own.sql -f csv)" = $'t,n,m,q,e\n\'=1+1,1,-5.00,"a""b,c",\nx,23,10.00,"line\ntwo",ş' ]
+        [ "$(col-report ./own.sql -f json)" = '[{"t":"=1+1","n":1,"m":-5.00,"q":"a\"b,c","e":null},'$'\n''{"t":"x","n":23,"m":10.00,"q":"line\u000atwo","e":"ş"}]' ]
+        [ "$(col-report ./own.sql -f table)" = $'t      n      m  q          e\n=1+1   1  -5.00  a"b,c      \nx     23  10.00  line\\ntwo  ş' ]
+        python3 -c 'import json, sys; json.load(sys.stdin)' < <(col-report portfolio -f json)
+        fails 64 col-report portfolio -f xml
+}
+
+@test "parameters: clocks, days and one's own; none is ignored" {
+        sql 'SELECT :as_of AS a, :known AS k, :from AS f, :to AS t'
+        report ./own.sql | gives '2026-01-20 3 0001-01-01 2026-01-20'
+        report ./own.sql --known 2 --from 2025-01-01 --to 2025-12-31 | gives '2026-01-20 2 2025-01-01 2025-12-31'
+        sql 'SELECT :city AS city, :n + 1 AS n'
+        report ./own.sql -p city=İzmir -p n=4 | gives 'İzmir 5'
+        fails 64 col-report ./own.sql -p city=x && says '-p n='
+        fails 64 col-report ./own.sql -p city=x -p n=1 -p m=2 && says 'no parameter m'
+        fails 64 col-report ./own.sql -p city=x -p n=1 --from 2026-01-01 && says from
+        fails 64 col-report portfolio --to 2026-01-01
+        fails 64 col-report ./own.sql -p city=x -p city=y
+        fails 64 col-report ./own.sql -p city
+        fails 64 col-report portfolio --from yesterday
+        sql 'SELECT ? AS x'
+        fails 78 col-report ./own.sql
+}
+
+@test "account_view is the listing, at the clocks it is given" {
+        sql 'SELECT account, balance, segment, last_step FROM account_view'
+        report ./own.sql | gives 'bank/a4 1500 - -' 'bank/a5 1500 - -' 'bank/a7 0 - -' 'bank/a2 12345 soft -' 'bank/a3 0 - -' \
+                'bank/a1 101000 hard 2' 'bank/a8 0 - -' 'bank/a9 0 - -' 'tel/1 -790 - -'
+        sql "SELECT balance, as_of, seen FROM account_view('2026-01-05', 2) WHERE account = 'bank/a1'"
+        report ./own.sql | gives '102000 2026-01-05 2'
+        sql "SELECT group_concat(account, ' ') AS accounts FROM account_view(:as_of, :known) WHERE debtor = 'bank/30'"
+        report ./own.sql | gives 'bank/a1 bank/a8 bank/a9'
+        sql "SELECT a.account, v.balance FROM accounts AS a JOIN account_view AS v ON v.account = a.account" \
+                "WHERE a.id IN (1, 3) ORDER BY a.id"
+        report ./own.sql | gives 'bank/a1 101000' 'bank/a2 12345'
+        sql "SELECT account FROM account_view ORDER BY debtor DESC, account LIMIT 2"
+        report ./own.sql | gives tel/1 bank/a1
+        sql "SELECT account FROM account_view WHERE account = NULL"
+        report ./own.sql | gives | true
+        sql "SELECT account FROM account_view('soon')"
+        fails 78 col-report ./own.sql && says 'not a date'
+}
+
+@test "SQL sees the as-of date for the present, and money() and Turkish text" {
+        sql "SELECT date('now') AS d, current_date AS c, money(-790, 'TRY') AS a, money(1500, 'KWD') AS b," \
+                "fold('ÇIĞ') AS f, upper_tr('iı') AS u, money(NULL, 'TRY') AS n"
+        report ./own.sql | gives '2026-01-20 2026-01-20 -7.90 1.500 cig İI -'
+        sql "SELECT money(1.5, 'TRY') AS x"
+        fails 78 col-report ./own.sql
+        sql "SELECT money(1, 'XXQ') AS x"
+        fails 78 col-report ./own.sql && says currency
+}
+
+@test "a report can do nothing but read" {
+        sum=$(sha256sum <"$COL_DB")
+        for statement in "DELETE FROM accounts" "UPDATE parties SET name = 'x'" "INSERT INTO settings VALUES ('a', 'b')" \
+                "CREATE TABLE t (x)" "CREATE TEMP TABLE t (x)" "DROP TABLE accounts" "ATTACH 'other.db' AS o" \
+                "PRAGMA query_only = 0" "SELECT * FROM pragma_table_info('accounts')" "VACUUM INTO 'copy.db'" \
+                "BEGIN" "COMMIT" "REINDEX" "SELECT load_extension('x') AS x" "SELECT random() AS x" \
+                "WITH x AS (SELECT 1) DELETE FROM accounts" "SELECT 1 AS a; SELECT 2 AS b"; do
+                sql "$statement"
+                fails 78 col-report ./own.sql
+                says own.sql
+        done
+        [ "$sum" = "$(sha256sum <"$COL_DB")" ]
+        [ ! -e other.db ] && [ ! -e copy.db ]
+}
+
+@test "a mistake is found by file, line and column" {
+        sql '-- A report' 'SELECT balanc' '  FROM account_view'
+        fails 78 col-report ./own.sql && says './own.sql:2:8: no such column: balanc'
+        sql 'SELECT account,' 'FROM accounts'
+        fails 78 col-report ./own.sql && says './own.sql:2:1: '
+        sql '-- types: n=number' 'SELECT 1 AS n'
+        fails 78 col-report ./own.sql && says './own.sql:1:11: '
+        sql '-- types: m=int' 'SELECT 1 AS n'
+        fails 78 col-report ./own.sql && says 'no column m'
+        sql 'SELECT count(*) FROM accounts'
+        fails 78 col-report ./own.sql && says AS
+        sql 'SELECT 1 AS a, 2 AS a'
+        fails 78 col-report ./own.sql
+        sql "SELECT x'00ff' AS a"
+        fails 78 col-report ./own.sql && says 'hex()'
+        sql '-- nothing'
+        fails 78 col-report ./own.sql
+        sql 'SELECT sum(9223372036854775807) AS x FROM accounts'
+        fails 78 col-report ./own.sql && says overflow
+        fails 78 col-report portfoli && says "did you mean 'portfolio'"
+        fails 64 col-report portfolio ageing
+}
+
+@test "the sums of the UCI credit card clients come out" {
+        need_shared data/uci-credit-card-clients.csv
+        [ -x "$BIN/col-import" ] || skip 'col-import is not built'
+        col-init -q --fields "$PROJECT/share/uci/fields.tsv" uci.db
+        export COL_DB=$PWD/uci.db COL_PATH=$PROJECT/share/uci
+        col-import -q --as-of 2005-10-01 -m uci-credit-card "$SHARED/data/uci-credit-card-clients.csv"
+        report uci --as-of 2005-10-01 >sums
+        grep -qx 'limit 30000 5024529680.00 TWD' sums
+        grep -qx 'bill 30000 1536699927.00 TWD' sums
+        grep -q '^bill below zero 590 -' sums
+        grep -qx 'bill zero 2008 0.00 TWD' sums
+        grep '^paid' sums | gives 'paid 2005-04 22827 156465077.00 TWD' 'paid 2005-05 23297 143981629.00 TWD' \
+                'paid 2005-06 23592 144782306.00 TWD' 'paid 2005-07 24032 156770445.00 TWD' \
+                'paid 2005-08 24604 177634905.00 TWD' 'paid 2005-09 24751 169907415.00 TWD'
+        report portfolio --as-of 2005-10-01 | awk '{ print $4, $5, $6, $12 }' | gives '27402 2008 590 1536699927.00'
+}
