@@ -287,7 +287,7 @@ convert(struct expr_set *set, size_t column, struct cell *cell)
                 bad_cell(set, column, raw);
 }
 
-inline struct cell *
+struct cell *
 expr_cell(struct expr_set *set, size_t column)
 {
         struct cell *cell = &set->cells[column];

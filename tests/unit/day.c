@@ -159,8 +159,7 @@ check_zones(void)
                         time_t time = (time_t)at;
                         struct tm local;
                         localtime_r(&time, &local);
-                        if (zone_offset(york, at) != (int32_t)local.tm_gmtoff)
-                                CHECK(!"an offset differs from the C library's");
+                        CHECK(zone_offset(york, at) == (int32_t)local.tm_gmtoff);
                 }
         }
         zone_close(york);
