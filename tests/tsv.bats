@@ -172,6 +172,10 @@ looks_cut() {
         says 'filter: .: a directory; name a file'
         fails 74 bash -c 'filter <&-'
         says 'filter: standard input: Bad file descriptor'
+        [ ! -r /proc/self/mem ] || {
+                fails 74 filter /proc/self/mem
+                says 'filter: /proc/self/mem: Input/output error'
+        }
 }
 
 @test "a terminal on standard input gets short help" {
