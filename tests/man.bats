@@ -77,6 +77,7 @@ examples() {
 
 @test "pages and --help have the same options" {
         for tool in $(tools); do
+                [ -e "$PROJECT/man/$tool.1" ] || continue # said above
                 "$tool" --help | sed -n '/^[Uu]sage:/,$p' >help
                 rendered "$PROJECT/man/$tool.1" | sed -n '/^DESCRIPTION/,$p' | grep -E '^ +-[-A-Za-z0-9]' >page
                 options help >help.options

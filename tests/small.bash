@@ -86,6 +86,13 @@ medium_database() {
         rows 'segment\tstep\tafter\tchannel\ttemplate\twhen' 'early\t1\t0\tsms\treminder\telse' \
                 'early\t2\t7\tphone\t\telse' 'late\t1\t0\tphone\t\telse' 'late\t2\t3\tletter\tdemand\telse' \
                 >policies/strategies/night.tsv
+        settle
+}
+
+# settle: moves what the log holds into ./db, so that the one file can be copied; removes the log.
+settle() {
+        sqlite3 db 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+        rm -f db-wal db-shm
 }
 
 # night: the whole loop on the database, as of 2026-04-01.

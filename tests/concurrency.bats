@@ -1,0 +1,146 @@
+#!/usr/bin/env bats
+# Many programs on one database. COL_SOAK says for how many seconds they run.
+load common
+load small
+
+setup() {
+        cd "$BATS_TEST_TMPDIR"
+}
+
+# bats test_tags=soak
+@test "8 writers, 4 readers and a checkpointer: nothing is lost, nobody hears of a lock" {
+        medium_database 200
+        local end=$((SECONDS + SOAK)) i
+        for i in {1..8}; do
+                (
+                        n=0
+                        while ((SECONDS < end)); do
+                                n=$((n + 1))
+                                col-new contact account=bank1/a$((n % 200)) result=NOANS value="writer $i call $n" |
+                                        col-save -q -k contact || exit 1
+                        done
+                        echo $n >written.$i
+                ) 2>errors.writer.$i &
+        done
+        for i in {1..4}; do
+                (
+                        last=0
+                        while ((SECONDS < end)); do
+                                # What was there stays there, and a list is one state: as many rows as its count.
+                                now=$(($(col-list contacts | wc -l) - 1))
+                                [ "$now" -ge "$last" ] || { echo "$now after $last" >&2; exit 1; }
+                                last=$now
+                                [ "$(col-list accounts -c account,contacts_1d | wc -l)" -eq 201 ] || exit 1
+                        done
+                        echo "$last" >read.$i
+                ) 2>errors.reader.$i &
+        done
+        (
+                while ((SECONDS < end)); do
+                        flock db-lock sqlite3 db 'PRAGMA busy_timeout = 10000; PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null || exit 1
+                        sleep 0.05
+                done
+                echo >checkpointed
+        ) 2>errors.checkpointer &
+        wait
+        cat errors.*
+        [ -z "$(cat errors.*)" ]
+        [ "$(cat written.? | wc -l)" -eq 8 ]
+        [ "$(cat read.? | wc -l)" -eq 4 ]
+        [ -e checkpointed ]
+        local written
+        written=$(cat written.? | awk '{ n += $1 } END { print n }')
+        echo "$written contacts in $SOAK s"
+        [ "$written" -ge 8 ]
+        [ "$(sqlite3 db 'SELECT count(*) FROM contacts')" -eq "$written" ]
+        # Each writer's calls are all there: 1 to its last.
+        for i in {1..8}; do
+                [ "$(sqlite3 db "SELECT count(DISTINCT value) FROM contacts WHERE value GLOB 'writer $i call *'")" -eq "$(cat written.$i)" ]
+        done
+        col-check
+}
+
+@test "a save of one record waits at most a second behind bulk ones, and no reader waits" {
+        medium_database 4000
+        col-list accounts --as-of 2026-04-01 | col-score -c night | col-segment -r night | col-plan -s night >plan
+        local longest=0 begin took i
+        for i in 1 2 3; do
+                sed "s/2026-04-01/2026-04-0$i/g" plan >"plan$i"
+        done
+        (for i in 1 2 3; do col-save "plan$i" 2>>errors; echo $? >>statuses; done) &
+        for ((i = 0; i < 10; i++)); do
+                begin=$(date +%s%N)
+                col-new contact party=bank1/0 result=NOANS value="$i" | col-save -q -k contact
+                took=$((($(date +%s%N) - begin) / 1000000))
+                [ $took -le $longest ] || longest=$took
+        done
+        wait
+        echo "longest wait $longest ms"
+        [ $longest -le 2000 ]
+        [ "$(sqlite3 db 'SELECT count(*) FROM contacts')" -eq 10 ]
+}
+
+# commands of each tool on the database that write as much as they can or read standard input.
+edge_commands() {
+        echo 'col-list accounts'
+        echo 'col-list entries'
+        echo 'col-show bank1/a1'
+        echo 'col-report portfolio'
+        echo 'col-check'
+        echo 'col-save -k contact -'
+        echo 'col-save -'
+        echo 'col-save -k party -'
+        echo 'col-init'
+        echo 'col-import -n -m ./none.map -'
+        echo 'col-import -m ./accounts.map -'
+}
+
+@test "no pipeline of any two tools on one database hangs" {
+        medium_database 3000
+        rows 'record\tfield\tvalue' 'file\tdelimiter\t\\t' 'file\tencoding\tUTF-8' 'party\tparty\t"debtor"' \
+                'party\tcity\t"city"' >accounts.map
+        cp accounts.map none.map
+        local first second status
+        while IFS= read -r first; do
+                while IFS= read -r second; do
+                        status=0
+                        timeout -k 1 20 bash -c "$first </dev/null 2>/dev/null | $second >/dev/null 2>errors" || status=$?
+                        [ $status -ne 124 ] && [ $status -ne 137 ] || { echo "hangs: $first | $second"; return 1; }
+                        ! grep -i locked errors || { echo "$first | $second"; return 1; }
+                done < <(edge_commands)
+        done < <(edge_commands)
+        # The first of them really wrote into the second.
+        col-list accounts -c debtor,city | sed -e '1s/debtor/party/' >list
+        run bash -c 'col-list accounts -c debtor,city | sed 1s/debtor/party/ | timeout 20 col-save -k party'
+        [ "$status" -eq 0 ]
+        says 'already so'
+        col-check
+}
+
+@test "a writer that was killed leaves no lock behind" {
+        medium_database 200
+        mkfifo pipe
+        flock db-lock sleep 100 &
+        holder=$!
+        col-new contact party=bank1/0 result=NOANS >in
+        timeout -s KILL 0.5 col-save -q -k contact in || true
+        [ "$(sqlite3 db 'SELECT count(*) FROM contacts')" -eq 0 ]
+        kill $holder
+        timeout 10 col-save -q -k contact in
+        [ "$(sqlite3 db 'SELECT count(*) FROM contacts')" -eq 1 ]
+}
+
+@test "SIGTERM and SIGINT roll back and leave no lock" {
+        medium_database 600
+        col-list accounts --as-of 2026-04-01 | col-score -c night | col-segment -r night | col-plan -s night >plan
+        before=$(content | sha256sum)
+        for signal in INT TERM; do
+                flock db-lock sleep 100 &
+                holder=$!
+                sleep 0.1
+                timeout -s $signal 0.3 env -u nothing col-save plan 2>/dev/null && false
+                kill $holder
+                [ "$(content | sha256sum)" = "$before" ]
+        done
+        timeout 20 col-save -q plan
+}
