@@ -405,6 +405,13 @@ derive_fields(struct store *store, struct table *table, const struct record *rec
                                     .text = buffer_slice(&store->fold)};
                 return set_derived(table, name_fold, fold, problem);
         }
+        if (kind->id == KIND_account) {
+                /* One of two ways to say the same: the account view says it for every account, so a
+                   list saved back would otherwise change them. */
+                struct cell *stage = &table->cells[kind_field(kind, "stage")];
+                if (stage->class == CELL_TEXT && slice_is(stage->text, "administrative"))
+                        *stage = (struct cell){.class = CELL_NULL};
+        }
         if (kind->id == KIND_entry && table->cells[account].class == CELL_INTEGER) {
                 const char *cut_off_on =
                         store_account(store, table->cells[account].integer)->cut_off_on;
