@@ -17,8 +17,8 @@ struct spool {
         size_t used;          /* bytes of block that were read back */
 };
 
-static int
-unlinked_file(void)
+int
+spool_file(void)
 {
         const char *folder = getenv("TMPDIR");
         if (!folder || !*folder)
@@ -43,7 +43,7 @@ struct spool *
 spool_open(void)
 {
         struct spool *spool = allocate(sizeof *spool);
-        spool->descriptor = unlinked_file();
+        spool->descriptor = spool_file();
         return spool;
 }
 

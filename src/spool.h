@@ -10,6 +10,9 @@
 
 struct spool;
 
+/* The file alone: its descriptor, for reading and writing. Dies with 73. */
+int spool_file(void);
+
 struct spool *spool_open(void); /* dies with 73 when the file cannot be made */
 void spool_add(struct spool *spool, struct slice record); /* dies with 74 */
 uint64_t spool_count(const struct spool *spool);          /* records added */

@@ -1,0 +1,261 @@
+#include "map.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "number.h"
+#include "record.h"
+
+struct map_scratch { /* a record as record.h wants it: by the kind's fields */
+        struct slice *values;
+        bool *given;
+        struct cell *cells;
+        struct buffer doubts, reason;
+};
+
+static struct map_scratch *
+scratch_open(const struct map *map)
+{
+        size_t most = 0;
+        for (size_t i = 0; i < map->record_count; i++)
+                if (map->records[i].kind->field_count > most)
+                        most = map->records[i].kind->field_count;
+        struct map_scratch *scratch = allocate(sizeof *scratch);
+        scratch->values = allocate(most * sizeof *scratch->values);
+        scratch->given = allocate(most * sizeof *scratch->given);
+        scratch->cells = allocate(most * sizeof *scratch->cells);
+        return scratch;
+}
+
+void
+map_scratch_close(struct map_scratch *scratch)
+{
+        free(scratch->values);
+        free(scratch->given);
+        free(scratch->cells);
+        buffer_free(&scratch->doubts);
+        buffer_free(&scratch->reason);
+        free(scratch);
+}
+
+/* ---- binding ---- */
+
+static void
+note_column(void *context, size_t column)
+{
+        int *first = context;
+        if (*first < 0)
+                *first = (int)column;
+}
+
+static void
+bind_field(struct map *map, struct map_record *record, struct map_field *field)
+{
+        struct slice sql = policy_cell(map->policy, field->row, "value");
+        struct expr_place place = {map->policy->path, map->policy->rows[field->row].line, "value"};
+        if (!sql.size)
+                policy_die(map->policy, field->row, "value",
+                           "the value is empty; write an SQL expression");
+        field->expression = expr_add(map->set, sql, place);
+        expr_columns_used(map->set, field->expression, note_column, &field->column);
+        field->constant = field->column < 0;
+        record->constant = record->constant && field->constant;
+}
+
+static void
+compute_constants(struct map *map, const struct slice *cells)
+{
+        expr_row_plain(map->set, cells);
+        for (size_t i = 0; i < map->record_count; i++)
+                for (size_t j = 0; j < map->records[i].field_count; j++) {
+                        struct map_field *field = &map->records[i].fields[j];
+                        struct slice value;
+                        const char *why;
+                        if (!field->constant || field->expression < 0)
+                                continue;
+                        if (!expr_try_text(map->set, field->expression, &value, &why))
+                                policy_die(map->policy, field->row, "value", "%s", why);
+                        field->value = (struct slice){slice_dup(value), value.size};
+                }
+}
+
+void
+map_bind(struct map *map, char *const *columns, size_t count, int32_t as_of)
+{
+        struct expr_column *typed = reallocate_array(NULL, count + 1, sizeof *typed);
+        for (size_t i = 0; i < count; i++)
+                typed[i] = (struct expr_column){columns[i], TYPE_TEXT};
+        map->set = expr_open(typed, count);
+        free(typed);
+        expr_declare_file(map->set, map->signs);
+        for (size_t i = 0; i < map->record_count; i++) {
+                struct map_record *record = &map->records[i];
+                record->constant = true;
+                for (size_t j = 0; j < record->field_count; j++)
+                        if (!record->fields[j].constant)
+                                bind_field(map, record, &record->fields[j]);
+        }
+        if (expr_needs_clock(map->set))
+                expr_as_of(map->set, as_of);
+        struct slice *cells = allocate((count + 1) * sizeof *cells);
+        compute_constants(map, cells);
+        free(cells);
+        map->scratch = scratch_open(map);
+}
+
+/* ---- one row ---- */
+
+void
+map_row(struct map *map, const struct slice *cells)
+{
+        map->cells = cells;
+        map->digits = -1;
+        expr_row_plain(map->set, cells);
+}
+
+struct evaluation {
+        struct map *map;
+        const struct map_record *record;
+        struct slice *values;
+        map_complaint *complain;
+        void *context;
+        bool refused;
+};
+
+static void
+complain(struct evaluation *e, size_t index, const char *why)
+{
+        const struct map_field *field = &e->record->fields[index];
+        struct buffer *reason = &e->map->scratch->reason;
+        reason->size = 0;
+        buffer_add_format(reason, "%s %s: %s", e->record->name,
+                          e->record->kind->fields[field->field].name, why);
+        e->refused = true;
+        e->complain(e->context, field->column,
+                    field->column >= 0 ? e->map->cells[field->column] : e->values[index],
+                    buffer_terminate(reason));
+}
+
+static void
+evaluate_field(struct evaluation *e, size_t index)
+{
+        const struct map_field *field = &e->record->fields[index];
+        const char *why;
+        e->values[index] = field->value;
+        if (field->constant)
+                return;
+        if (!expr_try_text(e->map->set, field->expression, &e->values[index], &why)) {
+                e->values[index] = (struct slice){0};
+                complain(e, index, why);
+        } else if (field->required && !e->values[index].size) {
+                complain(e, index, "is empty; the map requires it");
+        }
+}
+
+static size_t
+index_of(const struct map_record *record, int field)
+{
+        for (size_t i = 0; i < record->field_count; i++)
+                if ((int)record->fields[i].field == field)
+                        return i;
+        return 0;
+}
+
+/* Whether NAME is one of the words of a blank-separated list. */
+static bool
+listed(const struct buffer *list, const char *name)
+{
+        size_t size = strlen(name);
+        for (size_t i = 0; i + size <= list->size; i++)
+                if (!memcmp(list->data + i, name, size) && (i == 0 || list->data[i - 1] == ' ') &&
+                    (i + size == list->size || list->data[i + size] == ' '))
+                        return true;
+        return false;
+}
+
+/* Decimal places of the amounts of FIELD, as far as the row tells: those of the currency beside it,
+   or of the account that the row makes too. -1: not known here. */
+static int
+digits_of(const struct evaluation *e, const struct field *field)
+{
+        const struct kind *kind = e->record->kind;
+        int currency =
+                kind_field(kind, strcmp(field->name, "paid_amount") ? "currency" : "paid_currency");
+        if (currency < 0)
+                return kind_field(kind, "account") > 0 ? e->map->digits : -1;
+        struct slice code = e->map->scratch->values[currency];
+        return code.size ? currency_digits(code) : -1;
+}
+
+/* Currencies that exist, and amounts with no more decimal places than theirs. */
+static void
+check_money(struct evaluation *e)
+{
+        const struct map_record *record = e->record;
+        for (size_t i = 0; i < record->field_count; i++) {
+                const struct field *field = &record->kind->fields[record->fields[i].field];
+                bool currency =
+                        !strcmp(field->name, "currency") || !strcmp(field->name, "paid_currency");
+                int64_t minor;
+                int digits;
+                if (!e->values[i].size)
+                        continue;
+                if (currency && currency_digits(e->values[i]) < 0)
+                        complain(e, i, "is not a currency; write a code of ISO 4217 such as TRY");
+                else if (field->type == TYPE_MONEY && (digits = digits_of(e, field)) >= 0 &&
+                         money_parse(e->values[i], digits, &minor) != NUMBER_OK)
+                        complain(e, i, "has more decimal places than its currency");
+        }
+        int currency = record->kind->id == KIND_account ? kind_field(record->kind, "currency") : -1;
+        if (currency >= 0 && e->map->scratch->values[currency].size)
+                e->map->digits = currency_digits(e->map->scratch->values[currency]);
+}
+
+/* Holds the values against the kind: form, and check digits. */
+static void
+check_record(struct evaluation *e, bool *doubtful)
+{
+        const struct map_record *record = e->record;
+        struct map_scratch *scratch = e->map->scratch;
+        size_t count = record->kind->field_count;
+        memset(scratch->values, 0, count * sizeof *scratch->values);
+        memset(scratch->given, 0, count * sizeof *scratch->given);
+        for (size_t i = 0; i < record->field_count; i++) {
+                scratch->values[record->fields[i].field] = e->values[i];
+                scratch->given[record->fields[i].field] = true;
+        }
+        struct record whole = {record->kind, scratch->values, scratch->given};
+        struct problem problem;
+        if (!record_read(&whole, scratch->cells, &problem)) {
+                complain(e, index_of(record, problem.field), problem.text);
+                return;
+        }
+        check_money(e);
+        record_doubts(record->kind, scratch->cells, &scratch->doubts);
+        for (size_t i = 0; i < record->field_count && scratch->doubts.size; i++) {
+                doubtful[i] = listed(&scratch->doubts,
+                                     record->kind->fields[record->fields[i].field].name);
+                if (doubtful[i] && record->fields[i].required)
+                        complain(e, i, "is not valid; the map requires it");
+        }
+}
+
+enum map_made
+map_evaluate(struct map *map, const struct map_record *record, struct slice *values, bool *doubtful,
+             map_complaint *complaint, void *context)
+{
+        struct evaluation e = {map, record, values, complaint, context, false};
+        memset(doubtful, 0, record->field_count * sizeof *doubtful);
+        if (record->subject >= 0) {
+                size_t subject = (size_t)record->subject;
+                evaluate_field(&e, subject);
+                if (!e.refused && !values[subject].size)
+                        return MAP_NOT_MADE;
+        }
+        for (size_t i = 0; i < record->field_count; i++)
+                if ((int)i != record->subject)
+                        evaluate_field(&e, i);
+        if (!e.refused)
+                check_record(&e, doubtful);
+        return e.refused ? MAP_REFUSED : MAP_MADE;
+}

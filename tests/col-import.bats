@@ -1,0 +1,617 @@
+#!/usr/bin/env bats
+# col-import: foreign CSV by maps.
+
+load common
+bats_require_minimum_version 1.5.0
+
+setup() {
+        cd "$BATS_TEST_TMPDIR" || return
+        export COL_DB=$PWD/t.db
+        col-init -q
+        make_map people.map <<'MAP'
+record  field  value  check
+file  delimiter  ;
+file  encoding  UTF-8
+file  day  %d.%m.%Y
+creditor  creditor  'b'
+creditor  name  'Banka'
+party  party  'b/' || "No"
+party  name  trim("Ad")  required
+party  tckn  tckn("TCKN")
+party  born_on  day("Doğum")
+contact_point:mobile  party  'b/' || "No"
+contact_point:mobile  channel  'phone'
+contact_point:mobile  value  phone("GSM")
+MAP
+        make_map accounts.map <<'MAP'
+record  field  value  check
+file  delimiter  ;
+file  encoding  UTF-8
+file  decimal  ,
+file  thousands  .
+file  day  %d.%m.%Y
+file  mode  snapshot
+account  account  'b/' || "Dosya"
+account  creditor  'b'
+account  debtor  'b/' || "No"
+account  currency  "Döviz"
+account  product  "Ürün"
+charge:principal  account  'b/' || "Dosya"
+charge:principal  component  'principal'
+charge:principal  amount  money("Tutar")
+charge:principal  value_on  day("Vade")
+MAP
+        make_map movements.map <<'MAP'
+record  field  value  check
+file  delimiter  ;
+file  encoding  UTF-8
+file  decimal  ,
+file  day  %d.%m.%Y
+file  mode  movement
+payment  account  'b/' || "Dosya"
+payment  amount  money("Tutar")
+payment  value_on  day("Tarih")
+payment  number  "Dekont"
+MAP
+        people_header='No;Ad;TCKN;Doğum;GSM'
+        accounts_header='Dosya;No;Döviz;Ürün;Tutar;Vade'
+        movements_header='Tarih;Dosya;Tutar;Dekont'
+        lines "$people_header" '1;Ayşe Işık;10000000146;01.02.1980;0532 123 45 67' '2;İbrahim Şen;;;' >people.csv
+        lines "$accounts_header" 'A1;1;TRY;card;1.000,00;15.01.2026' 'A2;2;EUR;loan;250,50;16.01.2026' >accounts.csv
+        lines "$movements_header" '20.01.2026;A1;100,00;D1' '21.01.2026;A1;100,00;D2' >movements.csv
+        export COL_PATH=$PWD
+}
+
+# make_map FILE: a map from standard input, two blanks or more standing for a tab.
+make_map() {
+        sed -E 's/ {2,}/\t/g' >"$1"
+}
+lines() {
+        printf '%s\n' "$@"
+}
+# query SQL: what the database answers, columns by '|'.
+query() {
+        sqlite3 -readonly "$COL_DB" "$1"
+}
+# balance ACCOUNT: sum of its charges less its payments, in minor units.
+balance() {
+        query "SELECT sum(CASE type WHEN 'charge' THEN amount ELSE -amount END) FROM entries
+               WHERE account = (SELECT id FROM accounts WHERE account = '$1')"
+}
+import_all() {
+        col-import -q -m people.map people.csv -m accounts.map accounts.csv -m movements.map movements.csv "$@"
+}
+sound() {
+        run col-check
+        [ "$status" -eq 0 ] && [ -z "$output" ] || { echo "$output" >&2; return 1; }
+}
+
+@test "several files are one batch" {
+        import_all
+        [ "$(query 'SELECT count(*) FROM batches')" = 1 ]
+        [ "$(query 'SELECT party, name, tckn, born_on FROM parties ORDER BY party')" = \
+                $'b/1|Ayşe Işık|10000000146|1980-02-01\nb/2|İbrahim Şen||' ]
+        [ "$(query 'SELECT channel, value, label FROM contact_points')" = 'phone|+905321234567|mobile' ]
+        [ "$(query 'SELECT name FROM creditors')" = Banka ]
+        [ "$(balance b/A1)" = 80000 ]
+        [ "$(balance b/A2)" = 25050 ]
+        [ "$(query "SELECT count(*) FROM batch_inputs WHERE name LIKE '%.csv' AND length(sha256) = 64")" = 3 ]
+        sound
+}
+
+@test "what went in is said, with the batch" {
+        run col-import -m people.map people.csv -m accounts.map accounts.csv
+        [ "$status" -eq 0 ]
+        says 'parties: 2 new, 0 changed, 0 as before'
+        says 'entries: 2 new'
+        says 'batch 1: 4 rows imported, 0 refused'
+        [ "$(col-import -q -m movements.map movements.csv)" = $'record\tkey\tfield\tcurrency\tbefore\tafter' ]
+}
+
+@test "the same batch again does nothing and says so" {
+        import_all
+        run import_all
+        [ "$status" -eq 0 ]
+        run col-import -m people.map people.csv -m accounts.map accounts.csv -m movements.map movements.csv
+        [ "$status" -eq 0 ]
+        says 'batch 1 of'
+        says 'nothing to do'
+        [ "$(query 'SELECT count(*) FROM batches')" = 1 ]
+        # The same rows in other files make no batch either: all is there.
+        cp people.csv other.csv
+        run col-import -m people.map other.csv
+        [ "$status" -eq 0 ]
+        says 'no new batch'
+        [ "$(query 'SELECT count(*) FROM batches')" = 1 ]
+}
+
+@test "rows that were refused for want of a parent go in when it is there, by the same file" {
+        col-import -q -m people.map people.csv
+        run col-import -q -m movements.map movements.csv
+        [ "$status" -eq 1 ]
+        cmp movements.csv movements.rejects.csv
+        col-import -q -m accounts.map accounts.csv
+        col-import -q -m movements.map movements.rejects.csv
+        [ "$(balance b/A1)" = 80000 ]
+}
+
+@test "a batch with refused rows, again: only they are tried" {
+        lines "$people_header" '1;Ayşe;;;' '2;Şule;;31.02.1980;' >people.csv
+        run col-import -q -m people.map people.csv
+        run col-import -m people.map people.csv
+        [ "$status" -eq 1 ]
+        says 'parties: 0 new, 0 changed, 1 as before'
+        says 'there is no new batch'
+        [ "$(query 'SELECT count(*) FROM batches')" = 1 ]
+}
+
+@test "columns may come in any order, with others between them" {
+        lines 'x;Vade;Tutar;Ürün;Döviz;No;Dosya' ';15.01.2026;1.000,00;card;TRY;1;A1' >accounts.csv
+        col-import -q -m people.map people.csv -m accounts.map accounts.csv
+        [ "$(balance b/A1)" = 100000 ]
+}
+
+@test "a row goes in with all its records or not at all" {
+        lines "$people_header" '1;Ayşe;;;0532 123 45 67' '2;Şule;;31.02.1980;0532 123 45 68' >people.csv
+        run col-import -q -m people.map people.csv
+        [ "$status" -eq 1 ]
+        [ "$(query 'SELECT group_concat(party) FROM parties')" = b/1 ]
+        [ "$(query 'SELECT count(*) FROM contact_points')" = 1 ]
+}
+
+@test "refused rows are kept as they were, with what is wrong" {
+        printf '\xef\xbb\xbf%s\r\n%s\r\n%s\r\n%s\r\n' "$people_header" '1;"Ayşe
+Işık";;01.02.1980;' '2;"Şule
+Şen";;31.02.1980;x' ';Ali;;1.1.1990x;' >people.csv
+        run col-import -q -m people.map people.csv
+        [ "$status" -eq 1 ]
+        { head -n 1 people.csv; tail -n +4 people.csv; } | cmp - people.rejects.csv
+        [ "$(cut -f 1-4 people.rejects.tsv)" = $'file\tline\tcolumn\tvalue
+people.csv\t4\tDoğum\t31.02.1980
+people.csv\t6\tDoğum\t1.1.1990x' ]
+        grep -F 'not a day that exists' people.rejects.tsv
+        [ "$(query 'SELECT name FROM parties')" = 'Ayşe
+Işık' ]
+}
+
+@test "everything that is wrong with a row is said, of all its records" {
+        lines "$people_header" '1;;;31.02.1980;' >people.csv
+        run col-import -q -m people.map people.csv
+        [ "$(tail -n +2 people.rejects.tsv | cut -f 2,3 | sort)" = $'2\tAd\n2\tDoğum' ]
+}
+
+@test "mended rejects go in, and only they" {
+        lines "$accounts_header" 'A1;1;TRY;card;1.000,00;15.01.2026' 'A2;2;EUR;loan;250;50;16.01.2026' >accounts.csv
+        lines "$movements_header" '20.01.2026;A1;100,00;D1' '21.01.2026;A2;50,00;D2' >movements.csv
+        run import_all
+        [ "$status" -eq 1 ]
+        [ "$(query 'SELECT group_concat(account) FROM accounts')" = b/A1 ]
+        sed -i 's/250;50/250,50/' accounts.rejects.csv
+        run col-import -m accounts.map accounts.rejects.csv -m movements.map movements.rejects.csv
+        [ "$status" -eq 0 ]
+        says 'accounts: 1 new, 0 changed, 0 as before'
+        [ "$(balance b/A2)" = 20050 ]
+        [ "$(query 'SELECT count(*) FROM entries')" = 4 ]
+        # The whole files, mended, add nothing.
+        sed -i 's/250;50/250,50/' accounts.csv
+        run import_all
+        [ "$status" -eq 0 ]
+        [ "$(query 'SELECT count(*) FROM batches')" = 2 ]
+        sound
+}
+
+@test "children of a refused parent are refused with it, across files" {
+        lines "$people_header" '1;Ayşe;;;' '2;Şule;;31.02.1980;' >people.csv
+        lines "$movements_header" '20.01.2026;A1;100,00;D1' '21.01.2026;A2;50,00;D2' >movements.csv
+        run import_all
+        [ "$status" -eq 1 ]
+        [ "$(tail -n +2 accounts.rejects.tsv | cut -f 1-3)" = $'accounts.csv\t3\tNo' ]
+        grep -F 'party "b/2" was refused (people.csv:3)' accounts.rejects.tsv
+        grep -F 'account "b/A2" was refused (accounts.csv:3)' movements.rejects.tsv
+        [ "$(query 'SELECT count(*) FROM entries')" = 2 ]
+}
+
+@test "children go also where the refused parent is stored from before" {
+        import_all
+        lines "$people_header" '1;Ayşe Işık;;31.02.1980;' >people.csv
+        lines "$accounts_header" 'A3;1;TRY;card;1,00;15.01.2026' >accounts.csv
+        run import_all
+        [ "$status" -eq 1 ]
+        [ "$(query "SELECT count(*) FROM accounts WHERE account = 'b/A3'")" = 0 ]
+}
+
+@test "a key that comes again in a good row is not refused" {
+        lines "$people_header" '1;Ayşe;;31.02.1980;' '1;Ayşe;;;' >people.csv
+        run import_all
+        [ "$(query "SELECT count(*) FROM accounts WHERE account = 'b/A1'")" = 1 ]
+}
+
+@test "a reference to nothing is refused, with the cure" {
+        run col-import -q -m accounts.map accounts.csv
+        [ "$status" -eq 1 ]
+        grep -F 'there is no party "b/1"; import it first' accounts.rejects.tsv
+        [ "$(query 'SELECT count(*) FROM batches')" = 0 ]
+}
+
+@test "a key says one thing in a batch" {
+        lines "$accounts_header" 'A1;1;TRY;card;1,00;15.01.2026' 'A1;1;TRY;loan;1,00;15.01.2026' >accounts.csv
+        lines "$people_header" '1;Ayşe;;;' '1;Ayşe;;01.02.1980;' '1;Şule;;;' >people.csv
+        run import_all
+        [ "$status" -eq 1 ]
+        [ "$(tail -n +2 accounts.rejects.tsv | cut -f 2-4)" = $'3\tÜrün\tloan' ]
+        [ "$(tail -n +2 people.rejects.tsv | cut -f 2-4)" = $'4\tAd\tŞule' ]
+        # What another row left empty is filled in, and not taken away again.
+        [ "$(query 'SELECT name, born_on FROM parties')" = 'Ayşe|1980-02-01' ]
+}
+
+@test "an amount of a snapshot is stated once" {
+        lines "$accounts_header" 'A1;1;TRY;card;1,00;15.01.2026' 'A1;1;TRY;card;2,00;15.01.2026' >accounts.csv
+        run import_all
+        [ "$status" -eq 1 ]
+        [ "$(tail -n +2 accounts.rejects.tsv | cut -f 2)" = 3 ]
+        [ "$(query "SELECT sum(amount) FROM entries WHERE type = 'charge'")" = 100 ]
+        sound
+}
+
+@test "what the store refuses after part of a row went in takes the whole row back" {
+        make_map both.map <<'MAP'
+record  field  value
+file  delimiter  ;
+file  encoding  UTF-8
+file  decimal  ,
+file  day  %d.%m.%Y
+file  mode  movement
+party  party  'b/' || "No"
+party  name  "Ad"
+payment  account  'b/' || "Dosya"
+payment  amount  money("Tutar")
+payment  value_on  day("Tarih")
+payment  number  "Dekont"
+MAP
+        import_all
+        lines 'No;Ad;Dosya;Tutar;Tarih;Dekont' '7;Yedi;A1;5,00;20.01.2026;D7' '8;Sekiz;A1;999,00;20.01.2026;D1' \
+                '9;Dokuz;A1;6,00;20.01.2026;D9' >both.csv
+        run col-import -q -m both.map both.csv
+        [ "$status" -eq 1 ]
+        [ "$(tail -n +2 both.rejects.tsv | cut -f 2)" = 3 ]
+        [ "$(wc -l <both.rejects.csv)" -eq 2 ]
+        [ "$(query "SELECT group_concat(party) FROM parties WHERE party > 'b/2'")" = b/7,b/9 ]
+        [ "$(query "SELECT count(*) FROM entries WHERE type = 'payment'")" = 4 ]
+        [ "$(query 'SELECT count(*) FROM batches')" = 2 ]
+        sound
+}
+
+@test "a corrected snapshot books the difference and shows it" {
+        import_all
+        sed -i 's/1.000,00/1.200,00/; s/;loan;/;lease;/' accounts.csv
+        run --separate-stderr col-import -m accounts.map --as-of 2026-02-01 accounts.csv
+        [ "$status" -eq 0 ]
+        [ "$output" = "$(rows 'record\tkey\tfield\tcurrency\tbefore\tafter' \
+                'charge:principal\tb/A1\tamount\tTRY\t1000.00\t1200.00' \
+                'account\tb/A2\tproduct\t\tloan\tlease')" ]
+        [ "$(balance b/A1)" = 100000 ]
+        [ "$(query "SELECT amount, corrects FROM entries WHERE corrects IS NOT NULL")" = '20000|1' ]
+        [ "$(query "SELECT product, valid_from FROM accounts WHERE account = 'b/A2'")" = 'lease|2026-02-01' ]
+        [ "$(query 'SELECT product FROM accounts_versions')" = loan ]
+        sound
+}
+
+@test "an empty amount is no amount, zero is one" {
+        import_all
+        lines "$accounts_header" 'A1;1;TRY;card;;15.01.2026' 'A2;2;EUR;loan;0,00;16.01.2026' >accounts.csv
+        col-import -q -m accounts.map accounts.csv
+        [ "$(balance b/A1)" = 80000 ]
+        [ "$(balance b/A2)" = 0 ]
+}
+
+@test "movements without a number: overlapping files do not double, equal payments stay" {
+        sed -i '/number/d' movements.map
+        lines "$movements_header" '20.01.2026;A1;100,00;' '20.01.2026;A1;100,00;' '21.01.2026;A1;5,00;' >movements.csv
+        import_all
+        lines "$movements_header" '20.01.2026;A1;100,00;' '20.01.2026;A1;100,00;' '22.01.2026;A1;7,00;' >next.csv
+        col-import -q -m movements.map next.csv
+        [ "$(query "SELECT sum(amount), count(*) FROM entries WHERE type = 'payment'")" = '21200|4' ]
+}
+
+@test "entries up to the cut-off are history, the opening balance is not" {
+        cat >>people.map <<'MAP'
+portfolio	portfolio	'b/1'
+portfolio	creditor	'b'
+portfolio	cut_off_on	'2026-01-20'
+MAP
+        printf 'account\tportfolio\t%s\n' "'b/1'" >>accounts.map
+        import_all
+        [ "$(query 'SELECT type, value_on, history FROM entries ORDER BY id')" = "$(lines 'charge|2026-01-15|0' \
+                'charge|2026-01-16|0' 'payment|2026-01-20|1' 'payment|2026-01-21|0')" ]
+}
+
+@test "doubtful values are stored, flagged and counted; required ones refused" {
+        lines "$people_header" '1;Ayşe;10000000147;;123' >people.csv
+        run col-import -m people.map people.csv
+        [ "$status" -eq 0 ]
+        says 'party tckn: 1 doubtful'
+        says 'contact_point:mobile value: 1 doubtful'
+        [ "$(query 'SELECT tckn, doubtful FROM parties')" = '10000000147|tckn' ]
+        sed -i 's/tckn("TCKN")$/tckn("TCKN")\trequired/' people.map
+        lines "$people_header" '2;Şule;10000000147;;' '3;Ali;;;' '4;Can;10000000146;;' >people.csv
+        run col-import -q -m people.map people.csv
+        [ "$status" -eq 1 ]
+        [ "$(tail -n +2 people.rejects.tsv | cut -f 2-4)" = $'2\tTCKN\t10000000147\n3\tTCKN\t' ]
+}
+
+@test "control totals that do not match stop everything" {
+        col-import -q -m people.map people.csv
+        run col-import -m accounts.map --rows 3 accounts.csv
+        [ "$status" -eq 65 ]
+        says 'accounts.csv: there are 2 rows, the control total is 3; nothing was stored'
+        run col-import -m accounts.map --sum TRY=1000.01 --sum EUR=250.50 accounts.csv
+        [ "$status" -eq 65 ]
+        says 'the amounts in TRY add up to 1000.00, the control total is 1000.01'
+        [ "$(query 'SELECT count(*) FROM accounts')" = 0 ]
+        [ ! -e accounts.rejects.csv ]
+        printf 'file\trows\t2\nfile\tsum\tEUR=250.50\nfile\tsum\tTRY=1000.00\n' >>accounts.map
+        col-import -q -m accounts.map --rows 2 accounts.csv -m movements.map --sum TRY=200 movements.csv
+        [ "$(query 'SELECT count(*) FROM entries')" = 4 ]
+}
+
+@test "a dry run stores nothing, writes nothing, and says everything" {
+        lines "$people_header" '1;Ayşe;;;' '2;Şule;;31.02.1980;' >people.csv
+        run col-import -n -m people.map people.csv
+        [ "$status" -eq 1 ]
+        says 'people.csv:3:Doğum:'
+        says '1 rows would be imported, 1 refused; nothing was stored'
+        [ "$(query 'SELECT count(*) FROM parties')" = 0 ]
+        [ "$(query 'SELECT count(*) FROM batches')" = 0 ]
+        [ ! -e people.rejects.csv ]
+        import_all || :
+        sed -i 's/1.000,00/1.200,00/' accounts.csv
+        run col-import -n -q -m accounts.map accounts.csv
+        says $'charge:principal\tb/A1\tamount\tTRY\t1000.00\t1200.00'
+        [ "$(balance b/A1)" = 80000 ]
+}
+
+@test "standard input and pipes are read through" {
+        col-import -q -m people.map <people.csv
+        col-import -q -m accounts.map - <accounts.csv
+        col-import -q -m movements.map <(cat movements.csv)
+        [ "$(balance b/A1)" = 80000 ]
+        lines "$people_header" '3;;;;' | { run col-import -q -m people.map --rejects . -; [ "$status" -eq 1 ]; }
+        [ -s 'standard input.rejects.csv' ]
+}
+
+@test "rejects go where they are told to" {
+        mkdir data elsewhere
+        lines "$people_header" '3;;;;' >data/people.csv
+        run col-import -q -m people.map --rejects elsewhere data/people.csv
+        [ "$status" -eq 1 ]
+        [ -s elsewhere/people.rejects.csv ]
+        [ "$(ls data)" = people.csv ]
+        run col-import -q -m people.map --rejects nowhere data/people.csv
+        [ "$status" -eq 73 ]
+        run col-import -q -m people.map data/people.csv
+        [ -s data/people.rejects.tsv ]
+}
+
+@test "rejects of an earlier run are set aside, never overwritten and never mistaken" {
+        lines "$people_header" '3;;;;' >people.csv
+        run col-import -q -m people.map people.csv
+        echo mended >>people.rejects.csv
+        lines "$people_header" '3;Can;;;' >people.csv
+        run col-import -m people.map people.csv
+        [ "$status" -eq 0 ]
+        says 'people.rejects.csv~'
+        [ ! -e people.rejects.csv ]
+        [ ! -e people.rejects.tsv ]
+        grep -x mended people.rejects.csv~
+        # A run that does nothing touches nothing.
+        echo later >people.rejects.csv
+        col-import -q -m people.map people.csv
+        grep -x later people.rejects.csv
+}
+
+@test "rejects are not written through a link" {
+        lines "$people_header" '3;;;;' >people.csv
+        echo precious >precious
+        ln -s precious people.rejects.csv
+        run col-import -q -m people.map people.csv
+        [ "$status" -eq 1 ]
+        [ "$(cat precious)" = precious ]
+        [ ! -L people.rejects.csv ]
+}
+
+@test "an import that fails leaves no rejects" {
+        lines "$people_header" '3;;;;' >people.csv
+        run col-import -q -m people.map --rows 7 people.csv
+        [ "$status" -eq 65 ]
+        [ -z "$(ls people.rejects* 2>/dev/null)" ]
+}
+
+@test "encodings: windows-1254, ISO-8859-9, UTF-16; rejects keep theirs" {
+        for encoding in windows-1254 ISO-8859-9 UTF-16; do
+                rm -f t.db* && col-init -q
+                sed "s/UTF-8/$encoding/" people.map >encoded.map
+                lines "$people_header" '1;Ayşe Iğdır;;;' '2;Çağrı Ünlü;;31.02.1980;' | iconv -f UTF-8 -t "$encoding" >people.csv
+                run col-import -q -m encoded.map people.csv
+                [ "$status" -eq 1 ]
+                [ "$(query 'SELECT name FROM parties')" = 'Ayşe Iğdır' ]
+                [ "$(iconv -f "$encoding" -t UTF-8 people.rejects.csv)" = "$(lines "$people_header" '2;Çağrı Ünlü;;31.02.1980;')" ]
+        done
+}
+
+@test "a byte-order mark that contradicts the map ends the import" {
+        iconv -f UTF-8 -t UTF-16 people.csv >utf16.csv
+        run col-import -q -m people.map utf16.csv
+        [ "$status" -eq 65 ]
+        says 'utf16.csv:1:1: the file begins with the byte-order mark of UTF-16LE, the map declares the encoding UTF-8'
+}
+
+# refused REASON: people.csv with the bytes of standard input after its header has line 2 refused for that
+# reason, and a good row on the line after goes in.
+refused() {
+        rm -f t.db* people.rejects* && col-init -q
+        { lines "$people_header"; cat; lines '7;Yedi;;;'; } >people.csv
+        run col-import -m people.map people.csv
+        [ "$status" -eq 1 ] && grep -aF "$1" people.rejects.tsv && [ "$(query 'SELECT party FROM parties')" = b/7 ] &&
+                [ "$(tail -n +2 people.rejects.tsv | cut -f 2 | sort -u)" = 2 ] && says 'people.csv:2:'
+}
+
+@test "bad rows are refused with their place" {
+        printf '1;"Ayşe;;;\n' | refused 'the quote opened at line 2, character 3 is never closed'
+        printf '1;Ay"şe;;;\n' | refused 'character 5 of line 2 is a quote within a value that is not quoted'
+        printf '1;Ayşe;;\n' | refused '4 values in the row; the header has 5 columns'
+        printf '1;Ay\xfee;;;\n' | refused 'byte 5 of line 2 is 0xFE, which is not UTF-8'
+        printf '1;Ay\0e;;;\n' | refused 'character 5 of line 2 is NUL'
+        printf '1;Ayşe;;29.02.2025;\n' | refused '"29.02.2025" is not a day that exists'
+        printf ';Ayşe;;;\n' | refused 'party party: is missing'
+        printf '1;Ayşe\r;;;\n' | refused 'carriage return without a line feed'
+}
+
+@test "amounts that are none, too large or too fine are refused" {
+        col-import -q -m people.map people.csv
+        lines "$accounts_header" 'A1;1;TRY;card;1.00,00;15.01.2026' 'A2;1;TRY;card;99999999999999999999;15.01.2026' \
+                'A3;1;TRY;card;1,005;15.01.2026' 'A4;1;XXQ;card;1,00;15.01.2026' 'A5;1;JPY;card;1,5;15.01.2026' \
+                'A6;1;TRY;card;1e5;15.01.2026' 'A7;1;TRY;card;12 TL;15.01.2026' >accounts.csv
+        run col-import -q -m accounts.map accounts.csv
+        [ "$status" -eq 1 ]
+        [ "$(tail -n +2 accounts.rejects.tsv | cut -f 2 | sort -nu | tr '\n' ' ')" = '2 3 4 5 6 7 8 ' ]
+        [ "$(query 'SELECT count(*) FROM accounts')" = 0 ]
+}
+
+@test "headers that are missing, double or not to be read end the import" {
+        : >empty.csv
+        run col-import -q -m people.map empty.csv
+        [ "$status" -eq 65 ]
+        says 'empty.csv:1: the file is empty'
+        lines 'No;Ad;Ad;x' >double.csv
+        run col-import -q -m people.map double.csv
+        [ "$status" -eq 65 ]
+        says 'double.csv:1:Ad: two columns have this name'
+        printf 'No;A\0d\n' >nul.csv
+        run col-import -q -m people.map nul.csv
+        [ "$status" -eq 65 ]
+        says 'nul.csv:1: character 5 of line 1 is NUL'
+        lines 'No;Ad;TCKNO;Doğum;GSM' >other.csv
+        run col-import -q -m people.map other.csv
+        [ "$status" -eq 78 ]
+        says 'people.map:9:value'
+        says 'TCKNO'
+}
+
+# bad_map TEXT LINE…: people.map with these lines more is refused for that.
+bad_map() {
+        { cat people.map; lines "${@:2}" | sed -E 's/ {2,}/\t/g'; } >bad.map
+        run col-import -q -m bad.map people.csv
+        [ "$status" -eq 78 ] && says 'bad.map' && says "$1"
+}
+
+@test "maps that are wrong are refused with line and cure" {
+        bad_map 'did you mean "party"' 'partie  party  1'
+        bad_map 'did you mean "born_on"' 'party  born_in  1'
+        bad_map 'born_on of party is there twice' 'party  born_on  day("Doğum")'
+        bad_map 'name_fold of a party is set by the programs' 'party  name_fold  "Ad"'
+        bad_map '"maybe" is not "required"' 'party  city  "Ad"  maybe'
+        bad_map 'col-init --fields' 'party  x_income  1'
+        bad_map 'delimiter is declared twice' 'file  delimiter  ,'
+        bad_map 'did you mean "mode"' 'file  mod  snapshot'
+        bad_map 'says nothing of value' "contact_point:work  party  'b/1'" "contact_point:work  channel  'phone'"
+        bad_map "does not declare the file's mode" "charge  account  'b/' || \"No\"" 'charge  amount  1' "charge  value_on  '2026-01-01'"
+        bad_map 'needs a label' 'file  mode  snapshot' "charge  account  'b/' || \"No\"" 'charge  amount  1' "charge  value_on  '2026-01-01'"
+        bad_map 'decimal' 'party  city  money("Ad")'
+        bad_map 'is no record that a file can make' 'score  score  1'
+        sed -i '/delimiter/d' people.map
+        bad_map "does not declare the file's delimiter, and it is never guessed; add a line such as"
+        run col-import -q -m nowhere.map people.csv
+        [ "$status" -eq 78 ]
+}
+
+@test "usage: every file has a map, totals stand before their file" {
+        run col-import people.csv
+        [ "$status" -eq 64 ]
+        says 'write -m MAP before it'
+        run col-import -m people.map people.csv --rows 3
+        [ "$status" -eq 64 ]
+        run col-import -m people.map --rows x people.csv
+        [ "$status" -eq 64 ]
+        run col-import -m people.map --sum 12 people.csv
+        [ "$status" -eq 64 ]
+        run col-import -q -m people.map nowhere.csv
+        [ "$status" -eq 66 ]
+        run col-import -q -m people.map .
+        [ "$status" -eq 66 ]
+        col-import -q -m people.map -- people.csv
+}
+
+@test "files without a header, with other quotes, separated by tabs" {
+        make_map bare.map <<'MAP'
+record  field  value
+file  delimiter  \t
+file  quote  '
+file  header  no
+file  encoding  UTF-8
+creditor  creditor  'b'
+party  party  'b/' || "1"
+party  name  "2"
+MAP
+        printf "1\t'Ali\tCan'\n2\tO\"Neil\n3\n" >bare.csv
+        run col-import -q -m bare.map bare.csv
+        [ "$status" -eq 1 ]
+        [ "$(query 'SELECT party, name FROM parties')" = $'b/1|Ali\tCan\nb/2|O"Neil' ]
+        printf '3\n' | cmp - bare.rejects.csv
+}
+
+@test "the sample and its bad rows: each is refused for its own reason" {
+        mkdir made
+        "$BIN/.test/generate-portfolio" -n 5000 -b 10 made >truth.tsv
+        rm -f t.db* && col-init -q --fields "$PROJECT/share/sample/fields.tsv"
+        S=$PROJECT/share/sample
+        run col-import -m "$S/accounts.map" made/accounts.csv -m "$S/payments.map" made/payments.csv
+        [ "$status" -eq 1 ]
+        # One line of reasons for every row that is bad, and none for others.
+        awk -F'\t' '$1 == "bad" { print $2, $3 }' truth.tsv | sort -u >expected
+        tail -qn +2 made/*.rejects.tsv | awk -F'\t' '{ sub(/.*\//, "", $1); print $1, $2 }' | sort -u | cmp - expected
+        while IFS=$'\t' read -r column_count_fault pattern; do
+                awk -F'\t' -v fault="$column_count_fault" '$1 == "bad" && $5 == fault { print $2 ":" $3 }' truth.tsv >lines
+                [ -s lines ]
+                while IFS=: read -r file line; do
+                        grep -aE "^made/$file	$line	.*$pattern" "made/${file%.csv}.rejects.tsv" >/dev/null ||
+                                { echo "$file:$line: not: $pattern" >&2; false; }
+                done <lines
+        done <<'FAULTS'
+column count	26 values in the row
+unclosed quote	the quote opened at line
+stray quote	is a quote within a value that is not quoted
+encoding	0x81, which is not windows-1254
+NUL	is NUL
+date	30.02.2026.*not a day that exists
+amount	12.5O.*is not an amount
+range	99999999999999999999.*is not an amount
+no key	Müşteri No.*is missing
+duplicate	Dosya No|in another row of this batch
+parent	there is no account|was refused
+FAULTS
+        # The rest went in to the last kuruş.
+        for file in accounts payments; do
+                [ "$file" = accounts ] && types="'charge'" || types="'payment', 'return'"
+                query "SELECT 'sum', '$file.csv', '', currency, printf('%d.%02d', sum(amount) / 100, sum(amount) % 100)
+                       FROM entries JOIN accounts ON accounts.id = entries.account
+                       WHERE type IN ($types) GROUP BY currency" | tr '|' '\t' | sort >sums
+                grep "^sum.$file" truth.tsv | sort | cmp - sums
+        done
+        says "party tckn: $(awk -F'\t' '$1 == "doubtful" && $4 == "TCKN" { print $5 }' truth.tsv) doubtful"
+        says "contact_point:mobile value: $(awk -F'\t' '$1 == "doubtful" && $4 == "GSM" { print $5 }' truth.tsv) doubtful"
+        sound
+}
+
+@test "UCI: 30,000 cards, and their sums to the dollar" {
+        need_shared data/uci-credit-card-clients.csv
+        rm -f t.db* && col-init -q --fields "$PROJECT/share/uci/fields.tsv"
+        unset COL_PATH
+        col-import -q -m uci-credit-card --rows 30000 "$SHARED/data/uci-credit-card-clients.csv"
+        [ "$(query 'SELECT count(*), sum(x_limit) / 100 FROM accounts')" = '30000|5024529680' ]
+        [ "$(query "SELECT sum(amount) / 100, sum(amount < 0), 30000 - count(*) FROM entries WHERE type = 'charge'")" = \
+                '1536699927|590|2008' ]
+        [ "$(query "SELECT label, sum(amount) / 100, count(*), min(history) FROM entries WHERE type = 'payment'
+                    GROUP BY label ORDER BY label DESC")" = "$(lines '2005-09|169907415|24751|1' \
+                '2005-08|177634905|24604|1' '2005-07|156770445|24032|1' '2005-06|144782306|23592|1' \
+                '2005-05|143981629|23297|1' '2005-04|156465077|22827|1')" ]
+}
