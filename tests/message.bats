@@ -49,9 +49,10 @@ setup() {
 }
 
 @test "memory that is not there ends with 69, and the cleanups run" {
+        export ASAN_OPTIONS=allocator_may_return_null=1
         fails 69 message memory
         [ "$output" = $'message: out of memory\nfirst' ]
-        ASAN_OPTIONS=allocator_may_return_null=1 fails 69 message huge
+        fails 69 message huge
 }
 
 @test "help goes to standard output, beginning with examples; version is the project's" {

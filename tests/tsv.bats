@@ -280,7 +280,7 @@ looks_cut() {
 }
 
 @test "the portable reader and the vector reader agree" {
-        ${CC:-cc} -std=c11 -O1 -D_GNU_SOURCE -DCOL_VERSION='"0"' -U__SSE2__ -I"$PROJECT/src" \
+        ${CC:-cc} -std=c11 -O1 -g -fsanitize=address,undefined -D_GNU_SOURCE -DCOL_VERSION='"0"' -U__SSE2__ -I"$PROJECT/src" \
                 -o portable "$PROJECT/tests/unit/tsv.c" "$PROJECT/src/tsv.c" "$PROJECT/src/text.c" \
                 "$BIN/.obj/libcol.a" -lcrypto
         ./portable
