@@ -223,7 +223,8 @@ static void
 add_code_point(struct buffer *out, unsigned code_point)
 {
         char bytes[4];
-        buffer_add(out, bytes, utf8_encode(code_point, bytes));
+        size_t size = utf8_encode(code_point, bytes);
+        buffer_add(out, bytes, size);
 }
 
 /* ---- blanks ---- */

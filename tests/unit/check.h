@@ -17,6 +17,13 @@ static int check_failures;
                 }                                                                                  \
         } while (0)
 
+/* Says MESSAGE and counts a failure: for places that are not reached when all is well. */
+#define FAIL(message)                                                                              \
+        do {                                                                                       \
+                fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, (message));                     \
+                check_failures++;                                                                  \
+        } while (0)
+
 /* The text of a slice is what was expected; both are shown when it is not. */
 #define CHECK_TEXT(got, expected) check_text(__FILE__, __LINE__, (got), (expected))
 

@@ -74,14 +74,14 @@ check_utf8(void)
                 size_t valid = utf8_valid_prefix((char *)text, before + length + 5);
                 bool scalar = c < 0xD800 || (c > 0xDFFF && c < 0x110000);
                 if (valid != (scalar ? before + length + 5 : before))
-                        CHECK(!"a code point is judged wrongly");
+                        FAIL("a code point is judged wrongly");
                 unsigned decoded;
                 if (scalar && (utf8_decode((struct slice){(char *)text + before, length},
                                            &decoded) != length ||
                                decoded != c))
-                        CHECK(!"a code point is decoded wrongly");
+                        FAIL("a code point is decoded wrongly");
                 if (length > 1 && utf8_valid_prefix((char *)text, before + length - 1) != before)
-                        CHECK(!"a sequence that is cut counts as whole");
+                        FAIL("a sequence that is cut counts as whole");
         }
         static const struct {
                 const char *text;
