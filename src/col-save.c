@@ -228,14 +228,27 @@ store_stream(struct db *db, char *arguments)
         free(arguments);
 }
 
-/* The names of the columns that no record was made from, or NULL. */
+/* Is this a column that `col-list accounts` writes, for the filters to look at? */
+static bool
+is_context(const char *name)
+{
+        for (size_t i = 0; i < account_view_column_count; i++)
+                if (!strcmp(account_view_columns[i].name, name))
+                        return true;
+        return !strncmp(name, "x_", 2);
+}
+
+/* The names of the columns that no record was made from, or NULL. Beside decisions, what accounts
+   were listed with goes without saying. */
 static char *
 unused_columns(const struct tsv_reader *in)
 {
         struct buffer text = {0};
+        bool decisions = target_count && targets[0].mapping.decision;
         for (size_t i = 0; i < in->count; i++) {
-                bool used = target_count &&
-                            ((int)i == clocks.as_of_column || (int)i == clocks.seen_column);
+                bool used = (target_count &&
+                             ((int)i == clocks.as_of_column || (int)i == clocks.seen_column)) ||
+                            (decisions && is_context(in->columns[i]));
                 for (size_t t = 0; t < target_count && !used; t++)
                         for (size_t f = 0; f < targets[t].mapping.kind->field_count; f++)
                                 used = used || targets[t].mapping.columns[f] == (int)i;

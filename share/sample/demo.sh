@@ -11,7 +11,8 @@ bold='' plain=''
 [ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || bold=$'\e[1m' plain=$'\e[0m'
 
 about() {
-        printf '\n# %s\n' "$@"
+        printf '\n'
+        printf '# %s\n' "$@"
 }
 # Prints a command, runs it, and indents what it says; ends the demonstration when it fails. Exit status 1
 # is no failure: records were refused, or there are findings.
@@ -32,10 +33,9 @@ run "cd $folder && cp $sample/*.csv $sample/*.map $sample/fields.tsv ."
 run 'export COL_DB=$PWD/sample.db COL_PATH=$PWD'
 run 'col-init --zone Europe/Istanbul --fields fields.tsv sample.db'
 
-about 'Facts in: two files of a Turkish creditor, as they come. What is wrong with a row is said, and the' \
-        'row kept; the rest goes in as one batch.'
-run 'col-import -m accounts.map accounts.csv -m payments.map payments.csv'
-run 'head -n 4 accounts.rejects.tsv'
+about 'Facts in: two files of a Turkish creditor, as they come. Rows that cannot be right are refused, each' \
+        'with its place and reason, and kept to be mended; the rest goes in as one batch.'
+run 'col-import -m accounts.map accounts.csv -m payments.map payments.csv > changes.tsv'
 
 about 'What is owed, and for how long'
 run 'col-report portfolio --as-of 2026-09-14 -f table'
@@ -50,20 +50,27 @@ about 'The same again plans nothing new'
 run 'col-list accounts --as-of 2026-09-14 -w "status = '"'open'"'" |
     col-score -c behaviour | col-segment -r retail | col-plan -s amicable | col-save'
 
-about 'What was planned is done; an agent hears a promise'
-run 'col-list actions -w "outcome IS NULL" -c action,outcome,outcome_on |
-    sed "2,\$s/\$/done\t2026-09-15/; s/\t\t/\t/" > done.tsv && col-save -k action --as-of 2026-09-15 done.tsv'
-run 'col-new contact account=anadolu/2026/000002 at=2026-09-15T10:30:00Z channel=phone result=RPC-PTP |
-    col-save -k contact'
+about 'Why this, for this account?'
+run 'col-list accounts --as-of 2026-09-14 -w "account = '"'anadolu/2026/000006'"'" |
+    col-segment -r retail --explain | tr "\t" "\n" | tail -n 1'
+
+about 'Messages and letters went out; one of those who were called promised to pay'
+run 'col-list actions -w "outcome IS NULL AND channel <> '"'phone'"'" -c action |
+    awk -v OFS="\t" '"'"'{ print $0, NR == 1 ? "outcome\toutcome_on" : "done\t2026-09-15" }'"'"' > done.tsv &&
+    col-save -k action done.tsv'
+run 'action=$(col-list actions -w "account = '"'anadolu/2026/000006'"'" -c action | tail -n 1)'
+run 'col-new contact account=anadolu/2026/000006 action=$action at=2026-09-15T10:30:00Z \
+    channel=phone result=RPC-PTP text="ay sonunda ödeyecek" | col-save -k contact'
 
 about 'A month later: payments have come in, accounts have moved'
 run 'col-list accounts --as-of 2026-10-14 -w "status = '"'open'"'" |
     col-score -c behaviour | col-segment -r retail | col-plan -s amicable --until 2026-10-21 | col-save'
 run 'col-report migrations --from 2026-09-14 --to 2026-10-14 -f table'
 
-about 'Everything about one debtor, found by his account, name or phone'
-run 'col-show anadolu/2026/000002 --as-of 2026-10-14'
+about 'Everything about one debtor, found by his account, name, number or phone'
+run 'col-show "zeynep polat" --as-of 2026-10-14'
 
 about 'Prove that nothing is wrong: silence is well'
 run 'col-check'
-printf '\n# The database is %s/sample.db: export COL_DB=%s/sample.db and go on.\n' "$folder" "$folder"
+printf '\n# The database is %s/sample.db; to go on: cd %s; export COL_DB=$PWD/sample.db COL_PATH=$PWD\n' \
+        "$folder" "$folder"
