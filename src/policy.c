@@ -349,9 +349,12 @@ check_columns(const struct policy *policy, size_t line, const char *required, co
                 const char *name = policy->columns[i];
                 if (!has_word(required, name) && !has_word(optional, name)) {
                         const char *near = nearest(name, (const char *const *)all.list, all.count);
-                        die(EXIT_BAD_POLICY, "%s:%zu:%s: unknown column%s%s%s", policy->path, line,
-                            name, near == NULL ? "; known are: " : "; did you mean '",
-                            near == NULL ? required : near, near == NULL ? "" : "'?");
+                        if (near != NULL)
+                                die(EXIT_BAD_POLICY,
+                                    "%s:%zu:%s: unknown column; did you mean '%s'?", policy->path,
+                                    line, name, near);
+                        die(EXIT_BAD_POLICY, "%s:%zu:%s: unknown column; known are: %s %s",
+                            policy->path, line, name, required, optional == NULL ? "" : optional);
                 }
                 for (size_t j = 0; j < i; j++)
                         if (strcmp(policy->columns[j], name) == 0)

@@ -129,8 +129,8 @@ refused() {
         refused '1:: no header line'
         opens 'a\n1\n'
         refused '1:b: column missing; required are: a b'
-        opens '#\na\tb\td\n'
-        refused '2:d: unknown column'
+        opens '#\na\tb\tother\n'
+        refused '2:other: unknown column; known are: a b c'
         opens 'a\tb\tbb\n'
         refused "1:bb: unknown column; did you mean 'b'?"
         opens 'a\tb\ta\n'
