@@ -120,7 +120,9 @@ examples() {
         none_wrong
 }
 
-# run_examples SECTION: each example of its pages in a folder of its own, with the sample database.
+# run_examples SECTION: the examples of each page one after the other, in a folder with the sample and its database.
+# Exit status 1 (records were refused, nothing found) is no failure. A display that begins with a word and a
+# tab shows a file.
 run_examples() {
         local count=0 page name example
         sample_database
@@ -128,17 +130,18 @@ run_examples() {
         for page in "$PROJECT"/man/*."$1"; do
                 name=${page##*/}
                 examples "$page" "$PWD/examples/$name"
+                mkdir work && cp sample.db "$PROJECT"/share/sample/*.* work/
+                COL_DB=$PWD/work/sample.db
                 for example in "$PWD/examples/$name"/*.sh; do
-                        [ -e "$example" ] || continue
+                        [ -e "$example" ] && ! head -n 1 "$example" | grep -q $'^[a-z_]*\t' || continue
                         count=$((count + 1))
-                        mkdir work && cp sample.db "$PROJECT"/share/sample/*.* work/
-                        COL_DB=$PWD/work/sample.db
-                        (cd work && timeout 60 bash -eu -o pipefail "$example") >out 2>&1 </dev/null || {
-                                wrong "$name: exit $?"
+                        (cd work && timeout 60 bash -Eu -o pipefail -c \
+                                "trap 's=\$?; [ \$s -le 1 ] || exit \$s' ERR; $(cat "$example")") >out 2>&1 </dev/null || [ $? -eq 1 ] || {
+                                wrong "$name: failed:"
                                 cat "$example" out >&2
                         }
-                        rm -rf work
                 done
+                rm -rf work
         done
         echo "$count examples" >&2
         [ "$count" -gt 0 ]
