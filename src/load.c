@@ -44,8 +44,6 @@ struct load {
         size_t problem_count, problem_capacity;
         char **texts;
         size_t text_count, text_capacity;
-        struct slice *values; /* a record as store.h wants it: by the kind's fields */
-        bool *given;
         struct doubt *doubts;
         size_t doubt_count, doubt_capacity;
         struct sum *sums;
@@ -62,12 +60,7 @@ load_begin(struct db *db, struct store *store, const struct intake_file *files, 
         load->seen = seen_new();
         load->previous = previous;
         load->late = allocate(sizeof *load->late);
-        size_t most = 0, sums = 0;
-        for (int id = 0; id < KIND_COUNT; id++)
-                if (kind_at((enum kind_id)id)->field_count > most)
-                        most = kind_at((enum kind_id)id)->field_count;
-        load->values = allocate(most * sizeof *load->values);
-        load->given = allocate(most * sizeof *load->given);
+        size_t sums = 0;
         for (size_t i = 0; i < file_count; i++)
                 sums += files[i].totals.sum_count;
         load->sums = allocate((sums + 1) * sizeof *load->sums);
@@ -80,36 +73,24 @@ load_begin(struct db *db, struct store *store, const struct intake_file *files, 
 
 /* ---- records ---- */
 
-static const struct field *
-field_of(const struct intake_record *made, size_t i)
-{
-        return &made->record->kind->fields[made->record->fields[i].field];
-}
-
 static struct slice
-value_named(const struct intake_record *made, const char *name)
+value_at(const struct intake_record *made, int index)
 {
-        for (size_t i = 0; i < made->record->field_count; i++)
-                if (!strcmp(field_of(made, i)->name, name))
-                        return made->values[i];
-        return (struct slice){0};
+        return index < 0 ? (struct slice){0} : made->values[index];
 }
 
 /* The record's own key; empty where its kind has none. */
 static struct slice
 key_of(const struct intake_record *made)
 {
-        for (size_t i = 0; i < made->record->field_count; i++)
-                if (field_of(made, i)->flags & FIELD_KEY)
-                        return made->values[i];
-        return (struct slice){0};
+        return value_at(made, made->record->key);
 }
 
 static const struct intake_record *
 find_made(const struct intake_row *row, enum kind_id kind, struct slice key)
 {
         for (size_t i = 0; i < row->record_count; i++)
-                if (row->records[i].record->kind->id == kind &&
+                if (row->records[i].record->kind->id == kind && row->records[i].record->key >= 0 &&
                     slice_equal(key_of(&row->records[i]), key))
                         return &row->records[i];
         return NULL;
@@ -140,7 +121,8 @@ refuse_value(struct load *load, const struct intake_row *row, const struct intak
 {
         int column = made->record->fields[i].column;
         const struct foreign_reader *reader = load->files[row->file].reader;
-        char *reason = format_text("%s %s: %s", made->record->name, field_of(made, i)->name, why);
+        char *reason = format_text("%s %s: %s", made->record->name,
+                                   made->record->fields[i].declared->name, why);
         free(why);
         add_problem(load, slice_of(column < 0 ? NULL : reader->columns[column]), made->values[i],
                     keep_text(load, reason));
@@ -165,7 +147,7 @@ static void
 check_parent(struct load *load, const struct intake_row *row, const struct intake_record *made,
              size_t i)
 {
-        const struct field *field = field_of(made, i);
+        const struct field *field = made->record->fields[i].declared;
         const char *kind = kind_at(field->target)->name;
         struct slice key = made->values[i];
         if (find_made(row, field->target, key))
@@ -196,7 +178,8 @@ check_repeated(struct load *load, const struct intake_row *row, const struct int
                 id ? stored_read(load->stored, kind, id, STORED_NOW, &currency) : NULL;
         for (size_t i = 0; values && i < made->record->field_count; i++) {
                 struct slice there = values[made->record->fields[i].field], here = made->values[i];
-                if (here.size && there.size && !stored_same(field_of(made, i)->type, here, there))
+                if (here.size && there.size &&
+                    !stored_same(made->record->fields[i].declared->type, here, there))
                         refuse_value(load, row, made, i,
                                      format_text("%s \"%.*s\" has \"%.*s\" in another row of this "
                                                  "batch, \"%.*s\" "
@@ -209,11 +192,9 @@ static void
 check_record(struct load *load, const struct intake_row *row, const struct intake_record *made)
 {
         struct slice key = key_of(made);
-        for (size_t i = 0; i < made->record->field_count; i++) {
-                const struct field *field = field_of(made, i);
-                if (field->target != KIND_NONE && field->type == TYPE_TEXT && made->values[i].size)
-                        check_parent(load, row, made, i);
-        }
+        for (size_t i = 0; i < made->record->reference_count; i++)
+                if (made->values[made->record->references[i]].size)
+                        check_parent(load, row, made, made->record->references[i]);
         if (key.size && seen_is_stored(load->seen, made->record->kind->id, key))
                 check_repeated(load, row, made, key);
 }
@@ -236,27 +217,24 @@ check_previous(struct load *load, const struct intake_row *row)
 
 /* ---- storing ---- */
 
-static struct record
-whole_record(struct load *load, const struct intake_record *made, bool repeated)
+/* As store.h wants it. An empty cell says that there is no value; but not against another row. */
+static const struct record *
+whole_record(const struct intake_record *made, bool repeated)
 {
         const struct map_record *record = made->record;
-        memset(load->values, 0, record->kind->field_count * sizeof *load->values);
-        memset(load->given, 0, record->kind->field_count * sizeof *load->given);
         for (size_t i = 0; i < record->field_count; i++) {
-                load->values[record->fields[i].field] = made->values[i];
-                /* An empty cell says that there is no value; but not against another row. */
-                load->given[record->fields[i].field] = made->values[i].size || !repeated;
+                record->whole.values[record->fields[i].field] = made->values[i];
+                record->whole.given[record->fields[i].field] = made->values[i].size || !repeated;
         }
-        return (struct record){record->kind, load->values, load->given};
+        return &record->whole;
 }
 
 static void
 note_change(struct load *load, const struct intake_record *made, int64_t id)
 {
         struct slice key = key_of(made);
-        for (size_t i = 0; i < made->record->field_count && !key.size; i++)
-                if (field_of(made, i)->target != KIND_NONE)
-                        key = made->values[i];
+        if (!key.size && made->record->reference_count)
+                key = made->values[made->record->references[0]];
         changes_record(load->changes, load->stored, made->record->kind, id, key);
 }
 
@@ -276,18 +254,18 @@ store_made(struct load *load, const struct intake_record *made, struct problem *
         struct slice key = key_of(made);
         enum kind_id kind = made->record->kind->id;
         bool repeated = key.size && seen_is_stored(load->seen, kind, key);
-        struct record record = whole_record(load, made, repeated);
+        const struct record *record = whole_record(made, repeated);
         enum store_result result;
         int64_t id, before, after;
         if (made->record->snapshot) {
-                result = store_snapshot_entry(load->store, &record, &id, &before, &after, problem);
-                struct slice account = value_named(made, "account");
+                result = store_snapshot_entry(load->store, record, &id, &before, &after, problem);
+                struct slice account = value_at(made, made->record->account);
                 if (result == STORE_CHANGED)
                         changes_amount(load->changes, made->record->name, account,
                                        currency_of_account(load, account), before, after);
                 return result;
         }
-        result = store_record(load->store, &record, &id, problem);
+        result = store_record(load->store, record, &id, problem);
         if (result == STORE_CHANGED && !repeated)
                 note_change(load, made, id);
         if (result != STORE_REFUSED && key.size)
@@ -303,9 +281,12 @@ point_made(const struct intake_row *row, const struct intake_record *made)
                 return false;
         for (const struct intake_record *other = row->records; other < made; other++)
                 if (other->record->kind->id == KIND_contact_point &&
-                    slice_equal(value_named(other, "value"), value_named(made, "value")) &&
-                    slice_equal(value_named(other, "channel"), value_named(made, "channel")) &&
-                    slice_equal(value_named(other, "party"), value_named(made, "party")))
+                    slice_equal(value_at(other, other->record->value),
+                                value_at(made, made->record->value)) &&
+                    slice_equal(value_at(other, other->record->channel),
+                                value_at(made, made->record->channel)) &&
+                    slice_equal(value_at(other, other->record->party),
+                                value_at(made, made->record->party)))
                         return true;
         return false;
 }
@@ -356,16 +337,16 @@ add_amounts(struct load *load, const struct intake_row *row)
                 enum kind_id kind = made->record->kind->id;
                 if (made->refused || (kind != KIND_entry && kind != KIND_receipt))
                         continue;
-                struct slice account = value_named(made, "account"),
-                             currency = value_named(made, "currency");
+                struct slice account = value_at(made, made->record->account),
+                             currency = value_at(made, made->record->currency);
                 const struct intake_record *here = find_made(row, KIND_account, account);
                 if (kind == KIND_entry && here)
-                        currency = value_named(here, "currency");
+                        currency = value_at(here, here->record->currency);
                 if (kind == KIND_entry && !currency.size)
                         currency = currency_of_account(load, account);
                 int64_t minor;
-                if (money_parse(value_named(made, "amount"), currency_digits(currency), &minor) !=
-                    NUMBER_OK)
+                if (money_parse(value_at(made, made->record->amount), currency_digits(currency),
+                                &minor) != NUMBER_OK)
                         continue;
                 for (size_t j = 0; j < load->sum_count; j++)
                         if (load->sums[j].file == row->file &&
@@ -398,7 +379,7 @@ add_doubts(struct load *load, const struct intake_row *row)
                                 grow(&load->doubts, &load->doubt_capacity, k + 1,
                                      sizeof *load->doubts);
                                 char *name = format_text("%s %s", row->records[i].record->name,
-                                                         field_of(&row->records[i], j)->name);
+                                                         field->declared->name);
                                 load->doubts[load->doubt_count++] = (struct doubt){field, name, 0};
                         }
                         load->doubts[k].count++;
@@ -497,8 +478,6 @@ load_end(struct load *load)
                 free(load->doubts[i].name);
         free(load->texts);
         free(load->problems);
-        free(load->values);
-        free(load->given);
         free(load->doubts);
         free(load->sums);
         free(load);

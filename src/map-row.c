@@ -6,10 +6,8 @@
 #include "number.h"
 #include "record.h"
 
-struct map_scratch { /* a record as record.h wants it: by the kind's fields */
-        struct slice *values;
-        bool *given;
-        struct cell *cells;
+struct map_scratch {
+        struct cell *cells; /* of the present record, by the kind's fields */
         struct buffer doubts, reason;
 };
 
@@ -21,8 +19,6 @@ scratch_open(const struct map *map)
                 if (map->records[i].kind->field_count > most)
                         most = map->records[i].kind->field_count;
         struct map_scratch *scratch = allocate(sizeof *scratch);
-        scratch->values = allocate(most * sizeof *scratch->values);
-        scratch->given = allocate(most * sizeof *scratch->given);
         scratch->cells = allocate(most * sizeof *scratch->cells);
         return scratch;
 }
@@ -30,8 +26,6 @@ scratch_open(const struct map *map)
 void
 map_scratch_close(struct map_scratch *scratch)
 {
-        free(scratch->values);
-        free(scratch->given);
         free(scratch->cells);
         buffer_free(&scratch->doubts);
         buffer_free(&scratch->reason);
@@ -128,8 +122,7 @@ complain(struct evaluation *e, size_t index, const char *why)
         const struct map_field *field = &e->record->fields[index];
         struct buffer *reason = &e->map->scratch->reason;
         reason->size = 0;
-        buffer_add_format(reason, "%s %s: %s", e->record->name,
-                          e->record->kind->fields[field->field].name, why);
+        buffer_add_format(reason, "%s %s: %s", e->record->name, field->declared->name, why);
         e->refused = true;
         e->complain(e->context, field->column,
                     field->column >= 0 ? e->map->cells[field->column] : e->values[index],
@@ -152,8 +145,49 @@ evaluate_field(struct evaluation *e, size_t index)
         }
 }
 
+static struct slice
+value_at(const struct evaluation *e, int index)
+{
+        return index < 0 ? (struct slice){0} : e->values[index];
+}
+
+/* Decimal places of an amount, as far as the row tells: those of the currency beside it, or of the
+   account that the row makes too. -1: not known here. */
+static int
+digits_of(const struct evaluation *e, const struct map_field *field)
+{
+        bool paid = !strcmp(field->declared->name, "paid_amount");
+        struct slice code = value_at(e, paid ? e->record->paid_currency : e->record->currency);
+        if (code.size)
+                return currency_digits(code);
+        return !paid && e->record->account >= 0 && e->record->kind->id != KIND_account
+                       ? e->map->digits
+                       : -1;
+}
+
+/* Currencies that exist, and amounts with no more decimal places than theirs. */
+static void
+check_money(struct evaluation *e)
+{
+        const struct map_record *record = e->record;
+        for (size_t i = 0; i < record->field_count; i++) {
+                const struct map_field *field = &record->fields[i];
+                int64_t minor;
+                int digits;
+                if (field->check == MAP_CHECK_NONE || !e->values[i].size)
+                        continue;
+                if (field->check == MAP_CHECK_CURRENCY && currency_digits(e->values[i]) < 0)
+                        complain(e, i, "is not a currency; write a code of ISO 4217 such as TRY");
+                else if (field->check == MAP_CHECK_AMOUNT && (digits = digits_of(e, field)) >= 0 &&
+                         money_parse(e->values[i], digits, &minor) != NUMBER_OK)
+                        complain(e, i, "has more decimal places than its currency");
+        }
+        if (record->kind->id == KIND_account && value_at(e, record->currency).size)
+                e->map->digits = currency_digits(value_at(e, record->currency));
+}
+
 static size_t
-index_of(const struct map_record *record, int field)
+index_of_field(const struct map_record *record, int field)
 {
         for (size_t i = 0; i < record->field_count; i++)
                 if ((int)record->fields[i].field == field)
@@ -173,68 +207,23 @@ listed(const struct buffer *list, const char *name)
         return false;
 }
 
-/* Decimal places of the amounts of FIELD, as far as the row tells: those of the currency beside it,
-   or of the account that the row makes too. -1: not known here. */
-static int
-digits_of(const struct evaluation *e, const struct field *field)
-{
-        const struct kind *kind = e->record->kind;
-        int currency =
-                kind_field(kind, strcmp(field->name, "paid_amount") ? "currency" : "paid_currency");
-        if (currency < 0)
-                return kind_field(kind, "account") > 0 ? e->map->digits : -1;
-        struct slice code = e->map->scratch->values[currency];
-        return code.size ? currency_digits(code) : -1;
-}
-
-/* Currencies that exist, and amounts with no more decimal places than theirs. */
-static void
-check_money(struct evaluation *e)
-{
-        const struct map_record *record = e->record;
-        for (size_t i = 0; i < record->field_count; i++) {
-                const struct field *field = &record->kind->fields[record->fields[i].field];
-                bool currency =
-                        !strcmp(field->name, "currency") || !strcmp(field->name, "paid_currency");
-                int64_t minor;
-                int digits;
-                if (!e->values[i].size)
-                        continue;
-                if (currency && currency_digits(e->values[i]) < 0)
-                        complain(e, i, "is not a currency; write a code of ISO 4217 such as TRY");
-                else if (field->type == TYPE_MONEY && (digits = digits_of(e, field)) >= 0 &&
-                         money_parse(e->values[i], digits, &minor) != NUMBER_OK)
-                        complain(e, i, "has more decimal places than its currency");
-        }
-        int currency = record->kind->id == KIND_account ? kind_field(record->kind, "currency") : -1;
-        if (currency >= 0 && e->map->scratch->values[currency].size)
-                e->map->digits = currency_digits(e->map->scratch->values[currency]);
-}
-
-/* Holds the values against the kind: form, and check digits. */
+/* Holds the values against the kind: form, money, and check digits. */
 static void
 check_record(struct evaluation *e, bool *doubtful)
 {
         const struct map_record *record = e->record;
         struct map_scratch *scratch = e->map->scratch;
-        size_t count = record->kind->field_count;
-        memset(scratch->values, 0, count * sizeof *scratch->values);
-        memset(scratch->given, 0, count * sizeof *scratch->given);
-        for (size_t i = 0; i < record->field_count; i++) {
-                scratch->values[record->fields[i].field] = e->values[i];
-                scratch->given[record->fields[i].field] = true;
-        }
-        struct record whole = {record->kind, scratch->values, scratch->given};
         struct problem problem;
-        if (!record_read(&whole, scratch->cells, &problem)) {
-                complain(e, index_of(record, problem.field), problem.text);
+        for (size_t i = 0; i < record->field_count; i++)
+                record->whole.values[record->fields[i].field] = e->values[i];
+        if (!record_read(&record->whole, scratch->cells, &problem)) {
+                complain(e, index_of_field(record, problem.field), problem.text);
                 return;
         }
         check_money(e);
         record_doubts(record->kind, scratch->cells, &scratch->doubts);
         for (size_t i = 0; i < record->field_count && scratch->doubts.size; i++) {
-                doubtful[i] = listed(&scratch->doubts,
-                                     record->kind->fields[record->fields[i].field].name);
+                doubtful[i] = listed(&scratch->doubts, record->fields[i].declared->name);
                 if (doubtful[i] && record->fields[i].required)
                         complain(e, i, "is not valid; the map requires it");
         }

@@ -192,7 +192,11 @@ add_field(struct map_record *record, size_t field, size_t row)
         grow(&record->fields, &record->field_capacity, record->field_count + 1,
              sizeof *record->fields);
         struct map_field *added = &record->fields[record->field_count++];
-        *added = (struct map_field){.field = field, .row = row, .expression = -1, .column = -1};
+        *added = (struct map_field){.field = field,
+                                    .declared = &record->kind->fields[field],
+                                    .row = row,
+                                    .expression = -1,
+                                    .column = -1};
         return added;
 }
 
@@ -298,16 +302,52 @@ complete_record(struct map *map, struct map_record *record)
                 bool needed = (field->flags & FIELD_KEY) ||
                               ((field->flags & FIELD_REQUIRED) &&
                                (kind->form == FORM_FACT || (field->flags & FIELD_IDENTITY)));
-                if ((field->flags & FIELD_REQUIRED) && !needed)
-                        record->partial = record->partial || !find_field(record, field->name);
                 if (needed && !find_field(record, field->name))
                         policy_die(map->policy, record->row, "record",
                                    "%s says nothing of %s; a %s needs it", record->name,
                                    field->name, kind->name);
         }
-        const char *subject = subject_of(kind, label != NULL);
-        struct map_field *found = subject ? find_field(record, subject) : NULL;
-        record->subject = found ? (int)(found - record->fields) : -1;
+}
+
+/* Index of the record's field NAME, or -1. */
+static int
+index_of(const struct map_record *record, const char *name)
+{
+        struct map_field *found = find_field(record, name);
+        return found ? (int)(found - record->fields) : -1;
+}
+
+/* Finds once what every row asks for. */
+static void
+index_record(struct map_record *record)
+{
+        const struct kind *kind = record->kind;
+        bool labelled = strchr(record->name, ':') != NULL;
+        const char *subject = subject_of(kind, labelled);
+        record->subject = subject ? index_of(record, subject) : -1;
+        record->key =
+                kind->fields[0].flags & FIELD_KEY ? index_of(record, kind->fields[0].name) : -1;
+        record->account = index_of(record, "account");
+        record->party = index_of(record, "party");
+        record->channel = index_of(record, "channel");
+        record->value = index_of(record, "value");
+        record->amount = index_of(record, "amount");
+        record->currency = index_of(record, "currency");
+        record->paid_currency = index_of(record, "paid_currency");
+        record->references = allocate(record->field_count * sizeof *record->references);
+        record->whole.kind = kind;
+        record->whole.values = allocate(kind->field_count * sizeof *record->whole.values);
+        record->whole.given = allocate(kind->field_count * sizeof *record->whole.given);
+        for (size_t i = 0; i < record->field_count; i++) {
+                struct map_field *field = &record->fields[i];
+                record->whole.given[field->field] = true;
+                if (field->declared->target != KIND_NONE && field->declared->type == TYPE_TEXT)
+                        record->references[record->reference_count++] = i;
+                if ((int)i == record->currency || (int)i == record->paid_currency)
+                        field->check = MAP_CHECK_CURRENCY;
+                else if (field->declared->type == TYPE_MONEY)
+                        field->check = MAP_CHECK_AMOUNT;
+        }
 }
 
 static int
@@ -346,6 +386,7 @@ map_open(const char *name)
                 if (map->records[i].kind->id == KIND_entry)
                         need(map, seen, "mode", "snapshot");
                 complete_record(map, &map->records[i]);
+                index_record(&map->records[i]);
         }
         /* kinds.def has parents before children. */
         qsort(map->records, map->record_count, sizeof *map->records, compare_records);
@@ -363,6 +404,9 @@ map_close(struct map *map)
                         if (record->fields[j].constant && record->fields[j].expression >= 0)
                                 free((char *)(uintptr_t)record->fields[j].value.data);
                 free(record->fields);
+                free(record->references);
+                free(record->whole.values);
+                free(record->whole.given);
                 free(record->name);
         }
         for (size_t i = 0; i < map->totals.sum_count; i++)

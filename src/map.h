@@ -8,8 +8,13 @@
 #include "policy.h"
 #include "store.h"
 
+/* What has to be known of a value beside its type. */
+enum map_check { MAP_CHECK_NONE, MAP_CHECK_CURRENCY, MAP_CHECK_AMOUNT };
+
 struct map_field {
         size_t field;           /* of the kind */
+        const struct field *declared; /* that field */
+        enum map_check check;
         size_t row;             /* of the policy: where it is declared */
         bool required;          /* check: an empty or failed value refuses the row */
         int expression;         /* in the map's set, -1: a constant of the program's (type, label) */
@@ -25,9 +30,13 @@ struct map_record {
         size_t field_count, field_capacity;
         size_t row;             /* of the policy: its first line */
         bool constant;          /* no field depends on the file: made once, not by every row */
-        bool partial;           /* lacks what a new one needs: only for records that are there already */
         bool snapshot;          /* its amount is booked as a difference: store_snapshot_entry() */
-        int subject;            /* index in fields: not made when that is empty; -1: always made */
+        /* Indexes in fields, -1 where the map says nothing of it. */
+        int subject;            /* not made when this is empty; -1: always made */
+        int key, account, party, channel, value, amount, currency, paid_currency;
+        size_t *references;     /* those that name another record by its key */
+        size_t reference_count;
+        struct record whole;    /* room for all fields of the kind; what the map does not give is empty */
 };
 
 /* A control total that the file must have. */
