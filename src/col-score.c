@@ -2,7 +2,6 @@
 #include <stdlib.h>
 
 #include "day.h"
-#include "number.h"
 #include "options.h"
 #include "scorecard.h"
 #include "stream.h"
@@ -84,11 +83,9 @@ main(int argc, char **argv)
                 if (needs_clock)
                         scorecard_as_of(card, stream_clock_read(&clock));
                 struct score score = scorecard_apply(card);
-                char digits[24];
-                filter_set_plain(filter, points,
-                                 (struct slice){digits, integer_format(digits, score.points)});
-                filter_set(filter, band, score.band);
-                filter_set(filter, reasons, score.reasons);
+                filter_set_plain(filter, points, score.points);
+                filter_set_plain(filter, band, score.band);
+                filter_set_plain(filter, reasons, score.reasons);
                 if (explain) {
                         why.size = 0;
                         scorecard_explain(card, &why);

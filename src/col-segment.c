@@ -98,7 +98,7 @@ explain_rule(const struct policy *rules, size_t rule, struct expr_set *condition
         out->size = 0;
         buffer_add_format(out, "line %zu (%.*s): ", rules->rows[rule].line, (int)when.size,
                           when.data);
-        expr_explain_all(conditions, 0, rule + 1, out);
+        expr_explain_list(conditions, (struct expr_list){0, rule + 1}, out);
 }
 
 /* Columns that describe the account's stay in its segment. They belong to the segment that the
@@ -154,12 +154,13 @@ main(int argc, char **argv)
         int segment = filter_column(filter, "segment");
         filter_set(filter, filter_column(filter, "segmentation"), slice_of(rules->label));
         int explanation = explain ? filter_column(filter, "segment_explain") : -1;
+        size_t list = expr_add_list(conditions, (struct expr_list){0, rules->row_count});
         struct buffer why = {0}, unescaped = {0};
         while (tsv_next(filter->in)) {
                 if (needs_clock)
                         expr_as_of(conditions, stream_clock_read(&clock));
                 expr_row(conditions, filter->in->fields);
-                size_t rule = expr_first(conditions, 0, rules->row_count);
+                size_t rule = expr_first(conditions, list);
                 filter_set(filter, segment, segments[rule]);
                 if (before >= 0)
                         set_stay(filter,

@@ -444,12 +444,30 @@ comparable(enum cell_class column, enum cell_class constant)
                                     : constant == CLASS_INTEGER || constant == CLASS_REAL;
 }
 
-/* A range over a numeric column, from up to two comparisons. */
+/* Dates have the order of their texts, and of the numbers that their digits make: where a date
+   column is compared with a date that exists, it counts as a column of whole numbers. */
+static bool
+is_date(const struct parser *parser, int column, const struct constant *constant)
+{
+        int64_t number;
+        return parser->set->columns[column].type == TYPE_DATE && constant->class == CLASS_TEXT &&
+               expr_date_number(constant->text, &number);
+}
+
+static void
+make_date(struct constant *constant)
+{
+        expr_date_number(constant->text, &constant->integer);
+        forget_constant(constant);
+        constant->class = CLASS_INTEGER;
+}
+
+/* A range over a column of numbers or dates, from up to two comparisons. */
 static void
 add_range(struct parser *parser, int column, enum comparison first, const struct constant *a,
           enum comparison second, const struct constant *b, bool negate)
 {
-        bool whole = parser->set->classes[column] == CLASS_INTEGER;
+        bool whole = parser->set->classes[column] != CLASS_REAL;
         struct node *node =
                 add_node(parser, whole ? TEST_INTEGER_RANGE : TEST_REAL_RANGE, column, negate);
         if (whole) {
@@ -502,6 +520,8 @@ add_comparison(struct parser *parser, int column, enum comparison comparison,
         if (!comparable(parser->set->classes[column], constant->class) ||
             (is && constant->boolean)) /* IS TRUE asks for truth, not for equality */
                 return false;
+        if (is_date(parser, column, constant))
+                make_date(constant);
         if (is || comparison == NOT_EQUAL)
                 comparison = EQUAL;
         if (constant->class == CLASS_TEXT) {
@@ -527,7 +547,10 @@ parse_between(struct parser *parser, int column, bool negate)
         bool done = parse_constant(parser, &low) && accept(parser, "and") &&
                     parse_constant(parser, &high) && comparable(class, low.class) &&
                     comparable(class, high.class);
-        if (done && class == CLASS_TEXT) {
+        if (done && is_date(parser, column, &low) && is_date(parser, column, &high)) {
+                make_date(&low);
+                make_date(&high);
+        } else if (done && class == CLASS_TEXT) {
                 struct node *node = add_node(parser, TEST_TEXT_RANGE, column, negate);
                 node->text.low = low.text;
                 node->text.high = high.text;
@@ -585,6 +608,26 @@ add_member(struct node *node, size_t *capacity, struct constant *constant)
         node->list.count++;
 }
 
+/* Turns a list of texts that are all dates into one of numbers. */
+static void
+make_dates(struct node *node)
+{
+        struct slice *texts = node->list.values;
+        int64_t *dates = reallocate_array(NULL, node->list.count + 1, sizeof *dates);
+        size_t count = 0;
+        while (count < node->list.count && expr_date_number(texts[count], &dates[count]))
+                count++;
+        if (count < node->list.count) {
+                free(dates);
+                return;
+        }
+        for (size_t i = 0; i < count; i++)
+                free((char *)texts[i].data);
+        free(texts);
+        node->list.values = dates;
+        node->test = TEST_INTEGER_IN;
+}
+
 static bool
 parse_in(struct parser *parser, int column, bool negate)
 {
@@ -615,6 +658,10 @@ parse_in(struct parser *parser, int column, bool negate)
         } while (right && accept(parser, ","));
         if (!right || !accept(parser, ")"))
                 return false;
+        if (parser->set->columns[column].type == TYPE_DATE)
+                make_dates(node);
+        if (node->list.count < 2)
+                return true;
         if (node->test == TEST_INTEGER_IN)
                 qsort(node->list.values, node->list.count, sizeof(int64_t), compare_integers);
         else if (node->test == TEST_REAL_IN)

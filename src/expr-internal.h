@@ -3,20 +3,29 @@
 #define COL_EXPR_INTERNAL_H
 
 #include "expr.h"
+#include <string.h>
+
 #include "functions.h"
 
 /* Columns fall into the classes within which SQLite compares values without converting them. */
 enum cell_class { CLASS_NONE, CLASS_INTEGER, CLASS_REAL, CLASS_TEXT };
+
+/* A text by its first and last eight bytes and its size, which tell texts of up to 16 bytes apart. */
+struct text_key {
+        uint64_t prefix, suffix;
+        size_t size;
+};
 
 /* One column's value on the record for which it was last asked. */
 struct cell {
         uint64_t record;
         bool null;
         union {
-                int64_t integer;
+                int64_t integer; /* of a date its digits, YYYYMMDD, which have the order of days */
                 double real;
-                struct slice text;
+                struct text_key key; /* of a text that is no date or time */
         };
+        struct slice text;
 };
 
 /* The compiled form of a condition: a tree in prefix order, so that a node's first child follows it and
@@ -63,6 +72,45 @@ struct node {
         };
 };
 
+/* The compiled form of a list of conditions of which the first that holds is asked for. One column decides: its
+   values fall into parts within which no test of it changes, and for each part stands what is left to
+   be tried, mostly nothing. */
+enum decision_form { DECIDE_ONE_BY_ONE, DECIDE_INTEGER, DECIDE_REAL, DECIDE_TEXT };
+
+/* What a part of the values leaves: the condition at FIRST is the first to hold, if it is SURE; otherwise that
+   and those behind it are tried. */
+struct answer {
+        uint32_t first;
+        bool sure;
+};
+
+struct text_place {
+        struct text_key key; /* size 0: nothing is here */
+        struct slice text;
+        struct answer answer;
+};
+
+struct decision {
+        enum decision_form form;
+        enum type type; /* of the column */
+        size_t column;
+        struct expr_list list;
+        struct answer for_null;
+        /* Numbers: value v falls into part i, the number of starts that are not above it. There are as many
+           parts as a power of two, the last ones alike, so that halving finds the part. */
+        union {
+                int64_t *integers;
+                double *reals;
+        } starts;
+        size_t half;            /* of the number of parts */
+        struct answer *answers; /* per part */
+        /* Texts: those that the conditions name, each in the place that its hash gives. */
+        struct text_place *places;
+        unsigned shift; /* of the hash, to the number of a place */
+        uint64_t seed;
+        struct answer for_others;
+};
+
 /* The compiled form of a value that is text: a tree in prefix order as above. */
 enum piece_form { PIECE_COLUMN, PIECE_TEXT, PIECE_CONCATENATION, PIECE_CALL };
 
@@ -101,8 +149,9 @@ struct expr_set {
 
         struct expression **expressions;
         size_t expression_count, expression_capacity;
+        struct decision *decisions; /* per list */
+        size_t list_count;
         bool only_sqlite;
-        bool declared;
         struct expr_file file;
 
         uint64_t record;
@@ -157,6 +206,10 @@ int expr_find_column(const struct expr_set *set, struct slice name);
 void expr_compile(struct expr_set *set, struct expression *expression);
 void expr_free_compiled(struct expression *expression);
 
+/* ---- lists (expr-decide.c) ---- */
+
+void decisions_free(struct expr_set *set);
+
 /* ---- SQLite (expr-sqlite.c) ---- */
 
 void sandbox_open(struct expr_set *set);
@@ -173,10 +226,109 @@ int sandbox_number(struct expr_set *set, struct slice literal, int64_t *integer,
 bool sandbox_run(struct expr_set *set, struct expression *expression);
 void sandbox_done(struct expression *expression);
 
-/* ---- both (expr.c) ---- */
+/* ---- cells (expr.c) ---- */
+
+/* The 1 to 8 bytes at P, the first one lowest, in no more steps for any size. */
+static inline uint64_t
+load_bytes(const char *p, size_t size)
+{
+        if (size >= 4) {
+                uint32_t low, high;
+                memcpy(&low, p, 4);
+                memcpy(&high, p + size - 4, 4);
+                return low | (uint64_t)high >> 8 * (8 - size) << 32;
+        }
+        return (uint64_t)(unsigned char)p[0] |
+               (uint64_t)(unsigned char)p[size / 2] << 8 * (size / 2) |
+               (uint64_t)(unsigned char)p[size - 1] << 8 * (size - 1);
+}
+
+static inline struct text_key
+text_key_of(struct slice text)
+{
+        struct text_key key = {0, 0, text.size};
+        if (text.size > 8) {
+                memcpy(&key.prefix, text.data, 8);
+                memcpy(&key.suffix, text.data + text.size - 8, 8);
+        } else if (text.size > 0) {
+                key.prefix = load_bytes(text.data, text.size);
+        }
+        return key;
+}
+
+/* The number that 1 to 8 digits make, without a loop whose end the processor would have to guess; false where
+   there is something else among them. */
+static inline bool
+digits_value(const char *p, size_t size, int64_t *value)
+{
+        uint64_t digits = (load_bytes(p, size) ^ UINT64_C(0x3030303030303030)) << 8 * (8 - size);
+        bool right = !(((digits + UINT64_C(0x7676767676767676)) | digits) &
+                       UINT64_C(0x8080808080808080)); /* no byte above 9 */
+        digits = digits * 10 + (digits >> 8);
+        digits = ((digits & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x000F424000000064) +
+                  (digits >> 16 & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x0000271000000001)) >>
+                 32;
+        *value = (int64_t)digits;
+        return right;
+}
+
+/* "1234.56", as amounts mostly are, in hundredths. */
+static inline bool
+hundredths_value(struct slice s, int64_t *value)
+{
+        if (s.size < 4 || s.size > 11)
+                return false;
+        const char *end = s.data + s.size;
+        unsigned tens = (unsigned char)end[-2] - '0', ones = (unsigned char)end[-1] - '0';
+        int64_t whole;
+        bool right = digits_value(s.data, s.size - 3, &whole);
+        *value = whole * 100 + (int64_t)(tens * 10 + ones);
+        return right & (end[-3] == '.') & (tens <= 9) & (ones <= 9);
+}
+
+/* A date as the number YYYYMMDD; false for what is none, or is a 29th, 30th or 31st, which need a calendar. */
+static inline bool
+early_date_value(struct slice s, int64_t *value)
+{
+        if (s.size != 10)
+                return false;
+        uint32_t year;
+        uint16_t month, day;
+        int64_t number;
+        char digits[8];
+        memcpy(&year, s.data, 4);
+        memcpy(&month, s.data + 5, 2);
+        memcpy(&day, s.data + 8, 2);
+        memcpy(digits, &year, 4);
+        memcpy(digits + 4, &month, 2);
+        memcpy(digits + 6, &day, 2);
+        bool right = digits_value(digits, 8, &number);
+        unsigned month_number = (unsigned)(digits[4] - '0') * 10 + (unsigned)(digits[5] - '0');
+        unsigned day_number = (unsigned)(digits[6] - '0') * 10 + (unsigned)(digits[7] - '0');
+        *value = number;
+        return right & (s.data[4] == '-') & (s.data[7] == '-') & (number > 10000) &
+               (month_number - 1 < 12) & (day_number - 1 < 28);
+}
+
+/* Key of a text, and whether it is short and holds no backslash, as most cells. */
+static inline bool
+short_text_key(struct slice s, struct text_key *key)
+{
+        const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+        *key = text_key_of(s);
+        uint64_t first = key->prefix ^ ones * '\\', last = key->suffix ^ ones * '\\';
+        /* The high bit of a byte that was a backslash, and perhaps of some above it. */
+        return s.size <= 16 && !((((first - ones) & ~first) | ((last - ones) & ~last)) & high);
+}
+
+/* Any date that exists as the number YYYYMMDD. */
+bool expr_date_number(struct slice text, int64_t *number);
 
 /* Cell of COLUMN on the present record, converted to its class. */
-struct cell *expr_cell(struct expr_set *set, size_t column);
+const struct cell *expr_cell(struct expr_set *set, size_t column);
+
+/* Truth of a node on the present record. */
+int expr_node_truth(struct expr_set *set, const struct node *node);
 
 /* Dies with "FILE:LINE:COLUMN: message" (78; 64 for an option). */
 _Noreturn void expr_die(const struct expression *expression, const char *format, ...)

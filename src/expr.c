@@ -192,39 +192,31 @@ bad_cell(struct expr_set *set, size_t column, struct slice raw)
         die(EXIT_BAD_DATA, "column %s: %s", set->names[column], set->why);
 }
 
-/* Whole numbers of up to 18 digits cannot overflow. */
 static inline bool
 parse_integer(struct slice s, int64_t *value)
 {
-        bool negative = s.size > 0 && s.data[0] == '-';
-        size_t at = negative;
-        if (s.size - at == 0 || s.size - at > 18)
-                return integer_parse(s, value) == NUMBER_OK;
-        int64_t sum = 0;
-        for (; at < s.size; at++) {
-                unsigned digit = (unsigned char)s.data[at] - '0';
-                if (digit > 9)
-                        return false;
-                sum = sum * 10 + (int64_t)digit;
-        }
-        *value = negative ? -sum : sum;
-        return true;
+        if (s.size <= 8 && digits_value(s.data, s.size, value))
+                return true;
+        return integer_parse(s, value) == NUMBER_OK;
+}
+
+bool
+expr_date_number(struct slice text, int64_t *number)
+{
+        return early_date_value(text, number) || day_parse(text) != DAY_NONE;
 }
 
 /* A decimal of up to 15 digits is the quotient of two exact doubles, hence rounded once: the
    nearest double. Others go to real_parse(). */
-static inline bool
-parse_decimal(struct slice s, bool exponent, double *value)
+static __attribute__((noinline)) bool
+parse_long_decimal(struct slice s, bool exponent, double *value)
 {
         static const double powers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                         1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-        bool negative = s.size > 0 && s.data[0] == '-';
-        size_t at = negative, digits = 0, places = 0;
-        bool point = false;
+        bool negative = s.data[0] == '-', point = false;
+        size_t digits = 0, places = 0;
         int64_t sum = 0;
-        if (s.size - at == 0 || s.size - at > 16)
-                goto slow;
-        for (; at < s.size; at++) {
+        for (size_t at = negative; at < s.size && digits <= 15; at++) {
                 unsigned digit = (unsigned char)s.data[at] - '0';
                 if (digit <= 9) {
                         sum = sum * 10 + (int64_t)digit;
@@ -233,19 +225,28 @@ parse_decimal(struct slice s, bool exponent, double *value)
                 } else if (s.data[at] == '.' && !point && digits > 0) {
                         point = true;
                 } else {
-                        goto slow;
+                        digits = 16;
                 }
         }
-        if (digits > 15 || (point && places == 0))
-                goto slow;
-        *value = (double)sum / powers[places];
-        if (negative)
-                *value = -*value;
-        return true;
-slow:
-        if (!exponent && s.size > 0 && (memchr(s.data, 'e', s.size) || memchr(s.data, 'E', s.size)))
+        if (digits > 0 && digits <= 15 && (!point || places > 0)) {
+                *value = (double)sum / powers[places];
+                if (negative)
+                        *value = -*value;
+                return true;
+        }
+        if (!exponent && (memchr(s.data, 'e', s.size) || memchr(s.data, 'E', s.size)))
                 return false;
         return real_parse(s, value) == NUMBER_OK;
+}
+
+static bool
+parse_decimal(struct slice s, bool exponent, double *value)
+{
+        int64_t hundredths;
+        if (!hundredths_value(s, &hundredths))
+                return parse_long_decimal(s, exponent, value);
+        *value = (double)hundredths / 100;
+        return true;
 }
 
 static __attribute__((noinline)) void
@@ -271,7 +272,7 @@ convert(struct expr_set *set, size_t column, struct cell *cell)
                 right = parse_decimal(raw, set->columns[column].type == TYPE_REAL, &cell->real);
                 break;
         case TYPE_DATE:
-                right = day_parse(raw) != DAY_NONE;
+                right = expr_date_number(raw, &cell->integer);
                 cell->text = raw;
                 break;
         case TYPE_TIME:
@@ -280,20 +281,30 @@ convert(struct expr_set *set, size_t column, struct cell *cell)
                 break;
         case TYPE_TEXT:
         case TYPE_NONE:
-                cell->text = set->escaped ? tsv_text(raw, &set->scratch[column]) : raw;
+                cell->text = raw;
+                if (!short_text_key(raw, &cell->key) && set->escaped) {
+                        cell->text = tsv_text(raw, &set->scratch[column]);
+                        cell->key = text_key_of(cell->text);
+                }
                 break;
         }
         if (!right)
                 bad_cell(set, column, raw);
 }
 
-struct cell *
-expr_cell(struct expr_set *set, size_t column)
+static inline const struct cell *
+cell_at(struct expr_set *set, size_t column)
 {
         struct cell *cell = &set->cells[column];
         if (cell->record != set->record)
                 convert(set, column, cell);
         return cell;
+}
+
+const struct cell *
+expr_cell(struct expr_set *set, size_t column)
+{
+        return cell_at(set, column);
 }
 
 /* ---- evaluation ---- */
@@ -369,7 +380,7 @@ node_truth(struct expr_set *set, const struct node *node)
                 return joined_truth(set, node);
         if (node->test == TEST_CONSTANT)
                 return node->when_null;
-        const struct cell *cell = expr_cell(set, node->column);
+        const struct cell *cell = cell_at(set, node->column);
         if (cell->null)
                 return node->when_null;
         bool hit = false;
@@ -427,6 +438,12 @@ joined_truth(struct expr_set *set, const struct node *node)
         return truth;
 }
 
+int
+expr_node_truth(struct expr_set *set, const struct node *node)
+{
+        return node_truth(set, node);
+}
+
 static int
 sqlite_truth(struct expr_set *set, struct expression *expression)
 {
@@ -447,28 +464,13 @@ sqlite_truth(struct expr_set *set, struct expression *expression)
         return truth;
 }
 
-static inline int
-truth_of(struct expr_set *set, struct expression *expression)
-{
-        if (expression->nodes)
-                return node_truth(set, expression->nodes);
-        return expression->always ? 1 : sqlite_truth(set, expression);
-}
-
 int
 expr_truth(struct expr_set *set, int index)
 {
-        return truth_of(set, set->expressions[index]);
-}
-
-size_t
-expr_first(struct expr_set *set, int first, size_t count)
-{
-        struct expression **expressions = set->expressions + first;
-        size_t i = 0;
-        while (i < count && truth_of(set, expressions[i]) != 1)
-                i++;
-        return i;
+        struct expression *expression = set->expressions[index];
+        if (expression->nodes)
+                return node_truth(set, expression->nodes);
+        return expression->always ? 1 : sqlite_truth(set, expression);
 }
 
 /* ---- values ---- */
@@ -505,7 +507,7 @@ piece_text(struct expr_set *set, struct piece *piece, struct slice *value)
         struct slice argument;
         switch (piece->form) {
         case PIECE_COLUMN:
-                cell = expr_cell(set, piece->column);
+                cell = cell_at(set, piece->column);
                 if (cell->null)
                         return FUNCTION_NULL;
                 *value = cell->text;
@@ -597,7 +599,7 @@ explain_column(struct expr_set *set, size_t column, struct buffer *out)
 void
 expr_explain(struct expr_set *set, int index, struct buffer *out)
 {
-        expr_explain_all(set, index, 1, out);
+        expr_explain_list(set, (struct expr_list){index, 1}, out);
 }
 
 static bool
@@ -613,14 +615,14 @@ named_before(struct expr_set *set, int first, int index, size_t column)
 }
 
 void
-expr_explain_all(struct expr_set *set, int first, size_t count, struct buffer *out)
+expr_explain_list(struct expr_set *set, struct expr_list list, struct buffer *out)
 {
         size_t start = out->size;
-        for (int k = first; k < first + (int)count; k++) {
+        for (int k = list.first; k < list.first + (int)list.count; k++) {
                 const struct expression *expression = set->expressions[k];
                 for (size_t i = 0; i < expression->column_count; i++) {
                         if (!expression->named[i] ||
-                            named_before(set, first, k, expression->columns[i]))
+                            named_before(set, list.first, k, expression->columns[i]))
                                 continue;
                         if (out->size > start)
                                 buffer_add_text(out, " ");
@@ -633,6 +635,7 @@ void
 expr_close(struct expr_set *set)
 {
         sandbox_close(set);
+        decisions_free(set);
         for (size_t i = 0; i < set->expression_count; i++) {
                 struct expression *expression = set->expressions[i];
                 expr_free_compiled(expression);

@@ -74,9 +74,21 @@ void expr_row_from(struct expr_set *set, struct slice (*cell)(void *context, siz
    evaluating (overflow, interrupted) dies with 78 and the expression's place. */
 int expr_truth(struct expr_set *set, int index);
 
-/* Of COUNT expressions that were added one after the other from index FIRST on, the first that is true:
-   its distance from FIRST, or COUNT when none is. */
-size_t expr_first(struct expr_set *set, int first, size_t count);
+/* Expressions that were added one after the other. */
+struct expr_list {
+        int first; /* index of the first */
+        size_t count;
+};
+
+/* Makes a list of which the first that is true can be asked for, and returns its number: 0, 1 … After its
+   expressions have been added. */
+size_t expr_add_list(struct expr_set *set, struct expr_list list);
+
+/* Of the list NUMBER, the first expression that is true: its distance from the list's first, or the list's count
+   when none is. The same for all lists of the set, in order. Most lists are looked up by value of one
+   column, which is much faster than to ask one by one. */
+size_t expr_first(struct expr_set *set, size_t number);
+void expr_first_of_all(struct expr_set *set, size_t *first);
 
 /* The value as text, empty for NULL; valid until the next call for the same index. Integers and reals
    as SQLite prints them. */
@@ -100,8 +112,8 @@ void expr_equalities(const struct expr_set *set, int index,
    (NULL shown as nothing after '='), for --explain; appended to OUT. */
 void expr_explain(struct expr_set *set, int index, struct buffer *out);
 
-/* The same for COUNT expressions from index FIRST on, every column once. */
-void expr_explain_all(struct expr_set *set, int first, size_t count, struct buffer *out);
+/* The same for all of a list, every column once. */
+void expr_explain_list(struct expr_set *set, struct expr_list list, struct buffer *out);
 
 void expr_close(struct expr_set *set);
 

@@ -246,7 +246,17 @@ integer_parse(struct slice s, int64_t *value)
 size_t
 integer_format(char *out, int64_t value)
 {
-        return money_format(out, value, 0);
+        char digits[24];
+        size_t at = sizeof digits, start = 0;
+        uint64_t magnitude = value < 0 ? -(uint64_t)value : (uint64_t)value;
+        do
+                digits[--at] = (char)('0' + magnitude % 10);
+        while ((magnitude /= 10) > 0);
+        if (value < 0)
+                out[start++] = '-';
+        memcpy(out + start, digits + at, sizeof digits - at);
+        out[start + sizeof digits - at] = '\0';
+        return start + sizeof digits - at;
 }
 
 static size_t

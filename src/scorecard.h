@@ -10,9 +10,10 @@
 
 struct scorecard;
 
-/* What a card says of a record. The texts are the card's, valid until the next scorecard_apply(). */
+/* What a card says of a record. The texts are the card's, valid until the next scorecard_apply(); none
+   holds anything to escape. */
 struct score {
-        int64_t points;
+        struct slice points;  /* a whole number of at most 64 bits */
         struct slice band;    /* empty where the card has none */
         struct slice reasons; /* codes, blank-separated, largest shortfall first, at most four */
 };

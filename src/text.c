@@ -177,6 +177,10 @@ utf8_valid_prefix(const char *data, size_t size)
                         i += skip_ascii(s + i, size - i);
                         continue;
                 }
+                if (s[i] >= 0xC2 && s[i] < 0xE0 && size - i >= 2 && (s[i + 1] & 0xC0) == 0x80) {
+                        i += 2; /* as most letters that are not ASCII */
+                        continue;
+                }
                 size_t length = sequence_length(s + i, size - i);
                 if (length == 0)
                         break;

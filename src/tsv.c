@@ -788,7 +788,11 @@ filter_set(struct filter *f, int slot, struct slice value)
 {
         struct slot *set = &((struct slots *)f->inner)->list[slot];
         set->value = value;
-        set->plain = false;
+        /* Looked at once, because many values stay for all rows. */
+        set->plain = true;
+        for (size_t i = 0; i < value.size; i++)
+                set->plain &=
+                        value.data[i] != '\\' && (value.data[i] < '\t' || value.data[i] > '\r');
 }
 
 void

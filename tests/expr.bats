@@ -82,6 +82,12 @@ refused() {
         rule "due_on > '2025-01-01'"
         fails 65 col-segment -r ./rules.tsv in.tsv
         says 'in.tsv:3:due_on: "2025-02-30" is not a date'
+        for form in 2025-13-01 2025-00-10 2025-01-00 0000-01-01 2023-02-29 2025-1-01 2025-01-1x 2025/01/01 20250101; do
+                rows 'account\tdue_on' "b/1\t$form" >in.tsv
+                rule "due_on > '2025-01-01'"
+                fails 65 col-segment -r ./rules.tsv in.tsv
+                says 'in.tsv:2:due_on:'
+        done
         for form in '1e3' ' 1' '1,5' '+1' '1.' '.5' '0x10' 'inf' 'nan' '--1'; do
                 rows 'account\tbalance' "b/1\t$form" >in.tsv
                 rule 'balance > 3'

@@ -8,7 +8,7 @@
 
 #include "expr-internal.h"
 
-enum { EXPRESSIONS = 100, RECORDS = 64, DEFAULT_ROUNDS = 50 };
+enum { EXPRESSIONS = 100, LISTS = 50, RECORDS = 64, DEFAULT_ROUNDS = 40 };
 
 static uint64_t state;
 
@@ -241,6 +241,8 @@ add_constant(struct buffer *out, enum type type)
                 add_quoted_text(out, below(8) ? PICK(texts) : "");
 }
 
+static const struct column *only_column; /* that most tests are to be about */
+
 static void
 add_test(struct buffer *out)
 {
@@ -266,7 +268,7 @@ add_test(struct buffer *out)
                                              "name IN (\"Müşteri No\", 'a')",
                                              "flag = flag",
                                              "-dpd < 0"};
-        const struct column *column = &PICK(columns);
+        const struct column *column = only_column && below(12) ? only_column : &PICK(columns);
         switch (below(12)) {
         case 0:
                 buffer_add_text(out, column->written);
@@ -396,7 +398,7 @@ add_value(struct buffer *out, unsigned depth)
 
 /* ---- both forms side by side ---- */
 
-static uint64_t pairs, compiled, expressions;
+static uint64_t pairs, compiled, expressions, decided, lists;
 static int failures;
 
 struct side {
@@ -462,6 +464,56 @@ test_conditions(void)
         expr_close(other);
 }
 
+/* Lists of which the first that holds is asked for: mostly over one column, as attributes of a
+ * scorecard. */
+static void
+test_lists(void)
+{
+        struct expr_set *one = open_set(columns, COLUMNS, false);
+        struct expr_set *other = open_set(columns, COLUMNS, true);
+        struct buffer sql = {0};
+        size_t found[LISTS], expected[LISTS];
+        int added = 0;
+        for (size_t list = 0; list < LISTS; list++) {
+                struct expr_list range = {added, 1 + below(7)};
+                only_column = below(4) ? &PICK(columns) : NULL;
+                for (size_t i = 0; i < range.count; i++, added++) {
+                        sql.size = 0;
+                        if (i + 1 == range.count && below(2))
+                                buffer_add_text(&sql, "else");
+                        else
+                                add_condition(&sql, below(3));
+                        struct expr_place place = {"random", (size_t)added + 1, "when"};
+                        expr_add(one, buffer_slice(&sql), place);
+                        expr_add(other, buffer_slice(&sql), place);
+                }
+                expr_add_list(one, range);
+                expr_add_list(other, range);
+                decided += one->decisions[list].form != DECIDE_ONE_BY_ONE;
+                lists++;
+        }
+        only_column = NULL;
+        for (int k = 0; k < RECORDS; k++) {
+                struct slice cells[COLUMNS];
+                for (size_t i = 0; i < COLUMNS; i++)
+                        cells[i] = slice_of(random_cell(columns[i].type));
+                expr_row(one, cells);
+                expr_row(other, cells);
+                expr_first_of_all(one, found);
+                expr_first_of_all(other, expected);
+                for (size_t i = 0; i < LISTS; i++, pairs++) {
+                        char what[64];
+                        snprintf(what, sizeof what, "list of %zu, compiled: %zu, SQLite: %zu",
+                                 one->decisions[i].list.count, found[i], expected[i]);
+                        if (found[i] != expected[i] || expr_first(one, i) != found[i])
+                                report(one, one->decisions[i].list.first, what, cells, COLUMNS);
+                }
+        }
+        buffer_free(&sql);
+        expr_close(one);
+        expr_close(other);
+}
+
 static void
 test_values(void)
 {
@@ -508,6 +560,7 @@ main(int argc, char **argv)
         state = argc > 2 ? strtoull(argv[2], NULL, 10) : 88172645463325252;
         for (unsigned long round = 0; round < rounds && failures < 10; round++) {
                 test_conditions();
+                test_lists();
                 if (round % 4 == 0)
                         test_values();
         }
@@ -516,8 +569,14 @@ main(int argc, char **argv)
                         compiled, expressions);
                 failures++;
         }
+        if (decided * 2 < lists) {
+                fprintf(stderr, "only %" PRIu64 " of %" PRIu64 " lists are looked up\n", decided,
+                        lists);
+                failures++;
+        }
         if (argc > 1)
-                printf("%" PRIu64 " pairs, %" PRIu64 " of %" PRIu64 " expressions compiled\n",
-                       pairs, compiled, expressions);
+                printf("%" PRIu64 " pairs; %" PRIu64 " of %" PRIu64
+                       " expressions compiled, %" PRIu64 " of %" PRIu64 " lists looked up\n",
+                       pairs, compiled, expressions, decided, lists);
         return failures > 0;
 }
