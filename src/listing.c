@@ -155,13 +155,15 @@ date_of(const struct kind *kind)
         return NULL;
 }
 
-/* A reference in the form in which the identity index has it. */
+/* A reference in the form in which an index has it: the identity index begins with the first such
+   field, and has 0 where that may be missing. */
 static void
-add_reference(struct buffer *sql, const struct field *field)
+add_reference(struct buffer *sql, const struct kind *kind, const struct field *field)
 {
         bool optional = (field->flags & FIELD_IDENTITY) && !(field->flags & FIELD_REQUIRED);
+        bool first = field == &kind->fields[1];
 
-        buffer_add_format(sql, optional ? "ifnull(t.\"%s\", 0)" : "t.\"%s\"", field->name);
+        buffer_add_format(sql, optional && first ? "ifnull(t.\"%s\", 0)" : "t.\"%s\"", field->name);
 }
 
 static bool
@@ -310,30 +312,34 @@ add_order(struct buffer *sql, const struct kind *kind)
         buffer_add_text(sql, "t.id");
 }
 
-/* Appends the condition that a column has a value, with a parameter for it; false when that would
-   look up nothing. */
+/* Appends the condition that a column has the value of ?PARAMETER; false when that would look up
+ * nothing. */
 static bool
-add_equal(struct buffer *sql, const struct kind *kind, const char *name)
+add_equal(struct buffer *sql, const struct kind *kind, const char *name, size_t parameter,
+          bool plain)
 {
         int index = kind_field(kind, name);
         const struct field *field = index < 0 ? NULL : &kind->fields[index];
 
+        if (!field && extra_named(kind, name) != EXTRA_DEBTOR)
+                return false;
         if (!field) {
-                bool debtor = extra_named(kind, name) == EXTRA_DEBTOR;
-                if (debtor)
-                        buffer_add_text(sql, " AND d.party = ?");
-                return debtor;
-        }
-        if (field->flags & FIELD_NUMBER) {
-                buffer_add_text(sql, " AND t.id = ?");
+                buffer_add_format(sql, " AND d.party = ?%zu", parameter);
+                if (!plain) {
+                        buffer_add_text(sql, " AND ");
+                        versions_ever_debtor(sql, "a.id", parameter);
+                }
+        } else if (field->flags & FIELD_NUMBER) {
+                buffer_add_format(sql, " AND t.id = ?%zu", parameter);
         } else if (field->target != KIND_NONE && has_text_key(field->target)) {
                 buffer_add_text(sql, " AND ");
-                add_reference(sql, field);
-                buffer_add_format(sql, " = (SELECT id FROM \"%s\" WHERE \"%s\" = ?)",
+                add_reference(sql, kind, field);
+                /* The plus takes its affinity from the id: with it no index on ifnull() is used. */
+                buffer_add_format(sql, " = (SELECT +id FROM \"%s\" WHERE \"%s\" = ?%zu)",
                                   kind_at(field->target)->plural,
-                                  kind_at(field->target)->fields[0].name);
-        } else if (field->type == TYPE_TEXT) {
-                buffer_add_format(sql, " AND t.\"%s\" = ?", name);
+                                  kind_at(field->target)->fields[0].name, parameter);
+        } else if (field->type == TYPE_TEXT || field->target != KIND_NONE) {
+                buffer_add_format(sql, " AND t.\"%s\" = ?%zu", name, parameter);
         } else {
                 return false;
         }
@@ -347,9 +353,10 @@ prepare_rows(struct listing *l, const struct kind *kind, struct moment moment,
         struct buffer sql = {0}, conditions = {0};
         size_t *looked_up = allocate((equal_count + 1) * sizeof *looked_up), parameters = 0;
         int currencies = (int)l->count;
+        bool plain = versions_plain(l->db, kind_at(KIND_account), moment);
 
         for (size_t i = 0; i < equal_count; i++) {
-                if (add_equal(&conditions, kind, equals[i].column))
+                if (add_equal(&conditions, kind, equals[i].column, parameters + 1, plain))
                         looked_up[parameters++] = i;
         }
         buffer_add_text(&sql, "SELECT ");

@@ -72,3 +72,14 @@ versions_source(struct buffer *out, struct db *db, const struct kind *kind, stru
                 " ORDER BY w.valid_from DESC, w.batch DESC, w.version DESC LIMIT 1))",
                 plural, plural, day, (long long)moment.known, plural, visible);
 }
+
+void
+versions_ever_debtor(struct buffer *out, const char *account, size_t parameter)
+{
+        buffer_add_format(out,
+                          "%s IN (SELECT id FROM accounts WHERE debtor ="
+                          " (SELECT id FROM parties WHERE party = ?%zu)"
+                          " UNION SELECT id FROM accounts_versions WHERE debtor ="
+                          " (SELECT id FROM parties WHERE party = ?%zu))",
+                          account, parameter, parameter);
+}

@@ -19,4 +19,9 @@ bool versions_plain(struct db *db, const struct kind *kind, struct moment moment
 void versions_source(struct buffer *out, struct db *db, const struct kind *kind,
                      struct moment moment);
 
+/* Appends a condition on ACCOUNT, an account's id in SQL, that holds at least where the party whose
+   key is the parameter ?PARAMETER was the debtor in some version: what has to be looked at to find
+   a debtor's accounts where versions_plain() does not hold for them. */
+void versions_ever_debtor(struct buffer *out, const char *account, size_t parameter);
+
 #endif

@@ -127,11 +127,10 @@ prepare_walk(struct view *v, struct view_options options)
                 buffer_add_text(&sql, " AND a.account = ?1");
         if (options.debtor)
                 buffer_add_text(&sql, " AND p.party = ?2");
-        if (options.debtor && !plain)
-                buffer_add_text(&sql, " AND a.id IN (SELECT id FROM accounts WHERE debtor ="
-                                      " (SELECT id FROM parties WHERE party = ?2) UNION"
-                                      " SELECT id FROM accounts_versions WHERE debtor ="
-                                      " (SELECT id FROM parties WHERE party = ?2))");
+        if (options.debtor && !plain) {
+                buffer_add_text(&sql, " AND ");
+                versions_ever_debtor(&sql, "a.id", 2);
+        }
         buffer_add_text(&sql, " ORDER BY p.party, a.account");
         v->walk = db_prepare(v->db, "%s", buffer_terminate(&sql));
         if (options.account)

@@ -1,0 +1,190 @@
+/* col-show: everything about one account or party. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "day.h"
+#include "db.h"
+#include "dossier.h"
+#include "error.h"
+#include "find.h"
+#include "listing.h"
+#include "options.h"
+#include "page.h"
+
+static const char help[] =
+        "  col-show anadolu/2026/000002\n"
+        "  col-show 0535 933 24 32\n"
+        "  col-show umit sahin --as-of 2026-09-14\n"
+        "\n"
+        "usage: col-show [-q] [-d FILE] [--as-of DAY] [--known DAY|BATCH] QUERY...\n"
+        "\n"
+        "Show everything about an account or a party: found by its key, with or without\n"
+        "the creditor, by a reference, identity or tax number, telephone, e-mail address,\n"
+        "number of a legal file, or name. Several are listed.\n"
+        "\n"
+        "      --as-of DAY      as things were on that day; without it, today\n"
+        "      --known WHEN     as far as was recorded by the end of that day, or up to\n"
+        "                       that batch; without it, all that is recorded\n"
+        "  -d, --database FILE  the database; without it, that of COL_DB\n"
+        "  -q, --quiet          say nothing but errors\n"
+        "  -h, --help           print this\n"
+        "  -V, --version        print the version\n";
+
+/* So many are listed where several are found. */
+enum { LISTED = 20 };
+
+/* Key of the record of a kind with ID; the caller frees. */
+static char *
+key_of(struct db *db, enum kind_id kind, int64_t id)
+{
+        sqlite3_stmt *statement =
+                db_prepare(db, "SELECT \"%s\" FROM \"%s\" WHERE id = %lld", kind_at(kind)->name,
+                           kind_at(kind)->plural, (long long)id);
+        char *key = db_step(db, statement) ? slice_dup(db_column(statement, 0)) : duplicate("");
+
+        sqlite3_finalize(statement);
+        return key;
+}
+
+static bool
+one_party(const struct found *found, size_t count)
+{
+        for (size_t i = 1; i < count; i++) {
+                if (found[i].party != found[0].party)
+                        return false;
+        }
+        return true;
+}
+
+static void
+show_one(struct page *page, struct db *db, struct moment moment, const struct found *found,
+         size_t count)
+{
+        char *party = key_of(db, KIND_party, found[0].party);
+        char **accounts = allocate(count * sizeof *accounts);
+        size_t account_count = 0;
+
+        for (size_t i = 0; i < count; i++) {
+                if (found[i].account)
+                        accounts[account_count++] = key_of(db, KIND_account, found[i].account);
+        }
+        dossier(page, db, moment, party, accounts, account_count);
+        for (size_t i = 0; i < account_count; i++)
+                free(accounts[i]);
+        free(accounts);
+        free(party);
+}
+
+/* One line for a party, or for an account with its debtor. */
+static void
+list_one(struct page *page, struct db *db, struct moment moment, struct found found)
+{
+        static const char *const columns[] = {"name", "city", "tckn", "vkn"};
+        char *party = key_of(db, KIND_party, found.party);
+        char *account = found.account ? key_of(db, KIND_account, found.account) : duplicate("");
+        struct listing_equal equal = {"party", slice_of(party)};
+        struct listing *listing =
+                listing_open(db, kind_at(KIND_party), moment, columns, 4, &equal, 1);
+        struct slice row[6] = {slice_of(party), slice_of(account)};
+
+        for (size_t i = 0; listing_next(listing) && i < 1; i++) {
+                for (size_t column = 0; column < 4; column++)
+                        row[2 + column] = listing_text(listing, column);
+                page_row(page, row);
+        }
+        listing_close(listing);
+        free(account);
+        free(party);
+}
+
+static void
+list_several(struct page *page, struct db *db, struct moment moment, const struct found *found,
+             size_t count, const char *query)
+{
+        static const char *const names[] = {"party", "account", "name", "city", "tckn", "vkn"};
+        char *title = format_text("%zu are meant by \"%s\"", count, query);
+
+        page_section(page, slice_of(title), "llllll", names);
+        for (size_t i = 0; i < count && i < LISTED; i++)
+                list_one(page, db, moment, found[i]);
+        if (count > LISTED) {
+                char *text = format_text("and %zu more: say more of the name, or a number",
+                                         count - LISTED);
+                page_remark(page, text);
+                free(text);
+        }
+        free(title);
+}
+
+/* The operands with blanks between them, without those at the ends; the caller frees. */
+static char *
+join_words(int count, char *const *words)
+{
+        struct buffer text = {0};
+
+        for (int i = 0; i < count; i++) {
+                const char *word = words[i] + strspn(words[i], " \t\n");
+                size_t size = strlen(word);
+                while (size && strchr(" \t\n", word[size - 1]))
+                        size--;
+                if (size && text.size)
+                        buffer_add(&text, " ", 1);
+                buffer_add(&text, word, size);
+        }
+        buffer_terminate(&text);
+        return text.data;
+}
+
+int
+main(int argc, char **argv)
+{
+        static const struct option options[] = {
+                EDGE_OPTIONS, {"known", required_argument, NULL, OPTION_KNOWN}, {NULL, 0, NULL, 0}};
+        const char *path = NULL, *as_of = NULL, *known = NULL;
+
+        tool_begin("col-show", help);
+        for (int option; (option = getopt_long(argc, argv, EDGE_LETTERS, options, NULL)) != -1;) {
+                switch (option) {
+                case 'd':
+                        path = optarg;
+                        break;
+                case OPTION_AS_OF:
+                        as_of = optarg;
+                        break;
+                case OPTION_KNOWN:
+                        known = optarg;
+                        break;
+                default:
+                        common_option(option);
+                }
+        }
+        char *query = join_words(argc - optind, argv + optind);
+        if (!*query)
+                usage_error("whom or what? give a number, key, telephone or name");
+        if (utf8_valid_prefix(query, strlen(query)) < strlen(query))
+                usage_error("what is asked for is not UTF-8");
+
+        struct db *db = db_open_reader(db_path(path));
+        struct moment moment = {as_of ? option_day(as_of, "--as-of") : db_today(db),
+                                known ? db_known(db, known) : db_last_batch(db)};
+        struct found *found;
+        size_t count = find(db, moment, slice_of(query), &found);
+        if (!count) {
+                db_access_log(db, argc, argv, 0);
+                die(EXIT_NO_INPUT, "no account or party is known by \"%s\"", query);
+        }
+        struct page *page = page_open();
+        if (one_party(found, count))
+                show_one(page, db, moment, found, count);
+        else
+                list_several(page, db, moment, found, count, query);
+        db_access_log(db, argc, argv,
+                      one_party(found, count) ? 1
+                      : count < LISTED        ? count
+                                              : LISTED);
+        page_close(page);
+        free(found);
+        free(query);
+        db_close(db);
+        return EXIT_DONE;
+}
