@@ -62,9 +62,8 @@ setup:
 programs: all $(TESTED)
 
 check: setup
-	+@$(SUBMAKE) programs
-	@tests/lint.sh fast
-	+@$(SUBMAKE) asan-programs
+	+@$(SUBMAKE) -s programs
+	+@$(SUBMAKE) -s asan-programs
 	@COL_SANITIZED=$(CURDIR)/bin/.asan/bin tests/run.sh
 
 # The same programs with sanitizers, in a tree of their own that sees the same share/.
