@@ -17,6 +17,9 @@
 #define PENDING_MAX ((size_t)16384)
 
 struct chain_digest {
+        const struct kind *kind; /* NULL for a head */
+        struct slice start;      /* "kind\x1f" */
+        struct slice *labels;    /* per field "name\x1f" */
         EVP_MD_CTX *all, *personal;
         struct buffer pending; /* serial forms not hashed yet */
         struct buffer secret;  /* salt and personal serial forms of the present record */
@@ -77,12 +80,30 @@ hash_secret(struct chain_digest *digest, char hex[2 * SHA256_SIZE])
         write_hex(bytes, hex);
 }
 
-struct chain_digest *
-chain_digest_new(void)
+static struct slice
+new_label(const char *name)
+{
+        return slice_of(format_text("%s" FIELD_END, name));
+}
+
+static struct chain_digest *
+new_digest(void)
 {
         struct chain_digest *digest = allocate(sizeof *digest);
         digest->all = new_hash();
         digest->personal = new_hash();
+        return digest;
+}
+
+struct chain_digest *
+chain_digest_new(const struct kind *kind)
+{
+        struct chain_digest *digest = new_digest();
+        digest->kind = kind;
+        digest->start = new_label(kind->name);
+        digest->labels = allocate(kind->field_count * sizeof *digest->labels);
+        for (size_t i = 0; i < kind->field_count; i++)
+                digest->labels[i] = new_label(kind->fields[i].name);
         return digest;
 }
 
@@ -98,68 +119,92 @@ chain_digest_end(struct chain_digest *digest, char hex[65])
         EVP_MD_CTX_free(digest->personal);
         buffer_free(&digest->pending);
         buffer_free(&digest->secret);
+        for (size_t i = 0; digest->kind != NULL && i < digest->kind->field_count; i++)
+                free((char *)digest->labels[i].data);
+        free((char *)digest->start.data);
+        free(digest->labels);
         free(digest);
 }
 
 /* ---- the serial form ---- */
 
-static void
-add_value(struct buffer *out, const char *name, struct slice value)
+/* Room for SIZE more bytes: a record is written piece by piece, and asked for once per piece would
+   cost more than the writing. */
+static char *
+reserve(struct buffer *out, size_t size)
 {
-        char size[24];
-        buffer_add_text(out, name);
-        buffer_add(out, FIELD_END, 1);
-        buffer_add(out, size, integer_format(size, (int64_t)value.size));
-        buffer_add(out, FIELD_END, 1);
-        buffer_add(out, value.data, value.size);
-        buffer_add(out, VALUE_END, 1);
+        if (out->capacity - out->size < size)
+                grow(&out->data, &out->capacity, out->size + size, 1);
+        return out->data + out->size;
+}
+
+static char *
+copy(char *end, struct slice text)
+{
+        memcpy(end, text.data, text.size);
+        return end + text.size;
 }
 
 static void
-add_cell(struct buffer *out, const char *name, const struct cell *cell)
+add_value(struct buffer *out, struct slice label, struct slice value)
+{
+        char *end = reserve(out, label.size + value.size + 32);
+        end = copy(end, label);
+        end += integer_format(end, (int64_t)value.size);
+        *end++ = *FIELD_END;
+        if (value.size > 0)
+                end = copy(end, value);
+        *end++ = *VALUE_END;
+        out->size = (size_t)(end - out->data);
+}
+
+static void
+add_cell(struct buffer *out, struct slice label, const struct cell *cell)
 {
         char number[32];
         switch (cell->class) {
         case CELL_NULL:
                 break;
         case CELL_INTEGER:
-                add_value(out, name, (struct slice){number, integer_format(number, cell->integer)});
+                add_value(out, label,
+                          (struct slice){number, integer_format(number, cell->integer)});
                 break;
         case CELL_REAL:
-                add_value(out, name, (struct slice){number, real_format(number, cell->real)});
+                add_value(out, label, (struct slice){number, real_format(number, cell->real)});
                 break;
         case CELL_TEXT:
                 if (cell->text.size > 0)
-                        add_value(out, name, cell->text);
+                        add_value(out, label, cell->text);
                 break;
         }
 }
 
 static void
-start_record(struct chain_digest *digest, const struct kind *kind, int64_t id,
-             struct slice valid_from, struct slice salt)
+start_record(struct chain_digest *digest, int64_t id, struct slice valid_from, struct slice salt)
 {
         struct buffer *out = &digest->pending;
-        char number[24];
         if (out->size >= PENDING_MAX)
                 hash_pending(digest);
-        buffer_add_text(out, kind->name);
-        buffer_add(out, FIELD_END, 1);
-        buffer_add(out, number, integer_format(number, id));
-        buffer_add(out, FIELD_END, 1);
-        buffer_add(out, valid_from.data, valid_from.size);
-        buffer_add(out, VALUE_END, 1);
+        char *end = reserve(out, digest->start.size + valid_from.size + 32);
+        end = copy(end, digest->start);
+        end += integer_format(end, id);
+        *end++ = *FIELD_END;
+        if (valid_from.size > 0)
+                end = copy(end, valid_from);
+        *end++ = *VALUE_END;
+        out->size = (size_t)(end - out->data);
         digest->secret.size = 0;
         buffer_add(&digest->secret, salt.data, salt.size);
         digest->salt_size = salt.size;
 }
 
 static void
-add_field(struct chain_digest *digest, const struct field *field, const struct cell *cell)
+add_field(struct chain_digest *digest, size_t field, const struct cell *cell)
 {
-        if (!(field->flags & FIELD_NUMBER))
-                add_cell(field->flags & FIELD_PERSONAL ? &digest->secret : &digest->pending,
-                         field->name, cell);
+        unsigned flags = digest->kind->fields[field].flags;
+        if (cell->class != CELL_NULL && !(flags & FIELD_NUMBER))
+                add_cell(flags & FIELD_PERSONAL ? &digest->secret : &digest->pending,
+                         digest->labels[field], cell);
 }
 
 static void
@@ -178,14 +223,13 @@ end_record(struct chain_digest *digest, struct slice erased)
 }
 
 void
-chain_digest_record(struct chain_digest *digest, const struct kind *kind, int64_t id,
-                    struct slice valid_from, const struct cell *cells, struct slice salt,
-                    struct slice erased)
+chain_digest_record(struct chain_digest *digest, int64_t id, struct slice valid_from,
+                    const struct cell *cells, struct slice salt)
 {
-        start_record(digest, kind, id, valid_from, salt);
-        for (size_t i = 0; i < kind->field_count; i++)
-                add_field(digest, &kind->fields[i], &cells[i]);
-        end_record(digest, erased);
+        start_record(digest, id, valid_from, salt);
+        for (size_t i = 0; i < digest->kind->field_count; i++)
+                add_field(digest, i, &cells[i]);
+        end_record(digest, (struct slice){0});
 }
 
 /* ---- from the tables ---- */
@@ -218,32 +262,32 @@ blob_column(sqlite3_stmt *row, int column)
 }
 
 static void
-read_row(struct chain_digest *digest, const struct kind *kind, sqlite3_stmt *row)
+read_row(struct chain_digest *digest, sqlite3_stmt *row)
 {
-        start_record(digest, kind, sqlite3_column_int64(row, COLUMN_ID),
+        start_record(digest, sqlite3_column_int64(row, COLUMN_ID),
                      db_column(row, COLUMN_VALID_FROM), blob_column(row, COLUMN_SALT));
         int column = COLUMN_FIELDS;
-        for (size_t i = 0; i < kind->field_count; i++) {
-                if (kind->fields[i].flags & FIELD_NUMBER)
+        for (size_t i = 0; i < digest->kind->field_count; i++) {
+                if (digest->kind->fields[i].flags & FIELD_NUMBER)
                         continue;
                 struct cell cell = cell_of_column(row, column++);
-                add_field(digest, &kind->fields[i], &cell);
+                add_field(digest, i, &cell);
         }
 }
 
 void
-chain_digest_row(struct chain_digest *digest, const struct kind *kind, sqlite3_stmt *row)
+chain_digest_row(struct chain_digest *digest, sqlite3_stmt *row)
 {
-        read_row(digest, kind, row);
+        read_row(digest, row);
         end_record(digest, db_column(row, COLUMN_ERASED));
 }
 
 bool
 chain_personal_digest(const struct kind *kind, sqlite3_stmt *row, char hex[65])
 {
-        struct chain_digest *digest = chain_digest_new();
+        struct chain_digest *digest = chain_digest_new(kind);
         char unused[65];
-        read_row(digest, kind, row);
+        read_row(digest, row);
         bool personal = digest->secret.size > digest->salt_size;
         if (personal)
                 hash_secret(digest, hex);
@@ -279,8 +323,8 @@ chain_digests(struct db *db, const struct kind *kind,
                 }
                 batch = next;
                 if (digest == NULL)
-                        digest = chain_digest_new();
-                chain_digest_row(digest, kind, rows);
+                        digest = chain_digest_new(kind);
+                chain_digest_row(digest, rows);
         }
         sqlite3_finalize(rows);
         if (digest != NULL) {
@@ -298,7 +342,9 @@ add_rows(struct db *db, struct buffer *out, sqlite3_stmt *rows)
         while (db_step(db, rows))
                 for (int i = 0; i < sqlite3_column_count(rows); i++) {
                         struct cell cell = cell_of_column(rows, i);
-                        add_cell(out, sqlite3_column_name(rows, i), &cell);
+                        struct slice label = new_label(sqlite3_column_name(rows, i));
+                        add_cell(out, label, &cell);
+                        free((char *)label.data);
                 }
         sqlite3_finalize(rows);
 }
@@ -306,7 +352,7 @@ add_rows(struct db *db, struct buffer *out, sqlite3_stmt *rows)
 void
 chain_head(struct db *db, int64_t batch, char head[65])
 {
-        struct chain_digest *digest = chain_digest_new();
+        struct chain_digest *digest = new_digest();
         struct buffer *out = &digest->pending;
         long long number = (long long)batch;
         add_rows(db, out,

@@ -19,20 +19,18 @@
 struct cell; /* record.h */
 struct chain_digest; /* running digest of one (batch, kind) */
 
-struct chain_digest *chain_digest_new(void);
+struct chain_digest *chain_digest_new(const struct kind *kind);
 
-/* Adds a record from its values, one cell per field of KIND. SALT size 0: none. ERASED: the kept digest of personal
-   values that are no more (64 hexadecimal digits), else size 0. */
-void chain_digest_record(struct chain_digest *digest, const struct kind *kind, int64_t id,
-                         struct slice valid_from, const struct cell *cells, struct slice salt,
-                         struct slice erased);
+/* Adds a record from its values, one cell per field of the kind. SALT size 0: none. */
+void chain_digest_record(struct chain_digest *digest, int64_t id, struct slice valid_from,
+                         const struct cell *cells, struct slice salt);
 
 /* Appends "SELECT … FROM … AS t": all that a digest needs of the rows of KIND, from the table of versions or
    from the main one. The caller adds WHERE and ORDER BY on t.id, t.valid_from, t.batch. */
 void chain_select(struct buffer *sql, const struct kind *kind, bool versions);
 
 /* Adds the row that a statement made by chain_select() is positioned on. */
-void chain_digest_row(struct chain_digest *digest, const struct kind *kind, sqlite3_stmt *row);
+void chain_digest_row(struct chain_digest *digest, sqlite3_stmt *row);
 
 /* What follows "~" for that row; false when it has no personal value. For col-erase, which keeps it. */
 bool chain_personal_digest(const struct kind *kind, sqlite3_stmt *row, char hex[65]);

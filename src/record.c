@@ -111,6 +111,29 @@ record_value(const struct field *field, int index, struct slice value, struct ce
 
 /* ---- keys ---- */
 
+/* Fields that checks ask for by name; looked up once per kind. 0: none, or the key. */
+struct known_fields {
+        bool known;
+        int creditor, party, account, type, amount, corrects, channel;
+};
+
+static const struct known_fields *
+known_fields(const struct kind *kind)
+{
+        static struct known_fields all[KIND_COUNT];
+        struct known_fields *fields = &all[kind->id];
+        if (!fields->known)
+                *fields = (struct known_fields){true,
+                                                kind_field(kind, "creditor"),
+                                                kind_field(kind, "party"),
+                                                kind_field(kind, "account"),
+                                                kind_field(kind, "type"),
+                                                kind_field(kind, "amount"),
+                                                kind_field(kind, "corrects"),
+                                                kind_field(kind, "channel")};
+        return fields;
+}
+
 /* Keys are compared byte by byte for life: what nobody sees must not tell two of them apart. */
 static bool
 check_key(const struct record *record, struct problem *problem)
@@ -160,7 +183,7 @@ check_keys(const struct record *record, struct problem *problem)
         if (kind->id == KIND_party)
                 return check_key_prefix(record, (struct slice){0}, problem);
         if (kind->id == KIND_account)
-                return check_key_prefix(record, record->values[kind_field(kind, "creditor")],
+                return check_key_prefix(record, record->values[known_fields(kind)->creditor],
                                         problem);
         return true;
 }
@@ -192,7 +215,7 @@ static bool
 check_about(const struct record *record, struct problem *problem)
 {
         const struct kind *kind = record->kind;
-        int party = kind_field(kind, "party"), account = kind_field(kind, "account");
+        int party = known_fields(kind)->party, account = known_fields(kind)->account;
         if (party <= 0 || account <= 0 || record->values[0].size > 0)
                 return true;
         if (record->values[party].size == 0 && record->values[account].size == 0)
@@ -206,16 +229,14 @@ check_about(const struct record *record, struct problem *problem)
 static bool
 check_sign(const struct record *record, struct problem *problem)
 {
-        const struct kind *kind = record->kind;
-        if (kind->id != KIND_entry)
+        const struct known_fields *fields = known_fields(record->kind);
+        if (record->kind->id != KIND_entry)
                 return true;
-        int amount = kind_field(kind, "amount");
-        struct slice value = record->values[amount],
-                     type = record->values[kind_field(kind, "type")];
+        struct slice value = record->values[fields->amount], type = record->values[fields->type];
         if (value.size == 0 || value.data[0] != '-' || slice_is(type, "charge") ||
-            record->values[kind_field(kind, "corrects")].size > 0)
+            record->values[fields->corrects].size > 0)
                 return true;
-        return problem_set(problem, amount,
+        return problem_set(problem, fields->amount,
                            "\"%.*s\" is negative; a %.*s that undoes another names it in corrects",
                            QUOTED(value), QUOTED(type));
 }
@@ -250,7 +271,7 @@ record_check(const struct record *record, struct problem *problem)
 static bool
 contact_point_valid(const struct kind *kind, const struct cell *cells, struct slice value)
 {
-        struct slice channel = cells[kind_field(kind, "channel")].text;
+        struct slice channel = cells[known_fields(kind)->channel].text;
         if (slice_is(channel, "phone") || slice_is(channel, "sms"))
                 return phone_valid(value);
         if (slice_is(channel, "email"))

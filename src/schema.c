@@ -6,9 +6,6 @@
 #include "number.h"
 #include "policy.h"
 
-#define DATE_FORM "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]"
-#define TIME_FORM DATE_FORM "T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z"
-
 /* ---- columns ---- */
 
 static bool
@@ -83,13 +80,17 @@ empty_is_text(const struct field *field)
                strcmp(storage_class(field), "TEXT") == 0;
 }
 
+/* The value is what FORMAT makes of it: so it is a day or an instant that exists, in the one form.
+   The cheap test comes first: most columns are empty most of the time. */
 static void
-add_form_check(struct buffer *out, const struct field *field, const char *form)
+add_form_check(struct buffer *out, const struct field *field, const char *function)
 {
-        buffer_add_format(out, " CHECK (\"%s\" GLOB '%s'", field->name, form);
-        if (empty_is_text(field) && !(field->flags & FIELD_REQUIRED))
-                buffer_add_format(out, " OR \"%s\" = ''", field->name);
-        buffer_add_text(out, ")");
+        const char *name = field->name;
+        buffer_add_text(out, " CHECK (");
+        if (!(field->flags & FIELD_REQUIRED))
+                buffer_add_format(
+                        out, empty_is_text(field) ? "\"%s\" = '' OR " : "\"%s\" IS NULL OR ", name);
+        buffer_add_format(out, "\"%s\" IS %s\"%s\"))", name, function, name);
 }
 
 static void
@@ -101,10 +102,10 @@ add_checks(struct buffer *out, const struct field *field)
                 add_list_check(out, field);
         switch (field->type) {
         case TYPE_DATE:
-                add_form_check(out, field, DATE_FORM);
+                add_form_check(out, field, "date(");
                 break;
         case TYPE_TIME:
-                add_form_check(out, field, TIME_FORM);
+                add_form_check(out, field, "strftime('%Y-%m-%dT%H:%M:%SZ', ");
                 break;
         case TYPE_BOOL:
                 buffer_add_format(out, " CHECK (\"%s\" = 0 OR \"%s\" = 1)", field->name,
@@ -162,8 +163,8 @@ add_recording_columns(struct buffer *out, const struct kind *kind)
 {
         if (kind->form == FORM_VERSIONED)
                 buffer_add_text(out,
-                                ",\n  valid_from TEXT NOT NULL CHECK (valid_from GLOB '" DATE_FORM
-                                "')");
+                                ",\n  valid_from TEXT NOT NULL CHECK (valid_from = '0001-01-01' OR "
+                                "valid_from IS date(valid_from))");
         if (kind->id != KIND_batch)
                 buffer_add_text(out, ",\n  batch INTEGER NOT NULL REFERENCES batches(id)");
 }
@@ -206,10 +207,11 @@ add_identity_column(struct buffer *out, const struct field *field)
                 buffer_add_format(out, "\"%s\"", field->name);
 }
 
-/* The IDENTITY fields in declared order, but a time right after the first: so the index also finds
-   a party's contacts and notes by their time. SKIP names one to leave out, or is NULL. */
+/* The IDENTITY fields in declared order, but the day or time of what happened right after the
+   first: so the index also finds an account's entries, a party's contacts and notes, by their time.
+ */
 static void
-add_identity_columns(struct buffer *out, const struct kind *kind, const char *skip)
+add_identity_columns(struct buffer *out, const struct kind *kind)
 {
         const char *separator = "";
         for (int pass = 0; pass < 3; pass++) {
@@ -218,9 +220,11 @@ add_identity_columns(struct buffer *out, const struct kind *kind, const char *sk
                         const struct field *field = &kind->fields[i];
                         if (!(field->flags & FIELD_IDENTITY))
                                 continue;
-                        int turn = first ? 0 : field->type == TYPE_TIME ? 1 : 2;
+                        bool when = strcmp(field->name, "at") == 0 ||
+                                    strcmp(field->name, "value_on") == 0;
+                        int turn = first ? 0 : when ? 1 : 2;
                         first = false;
-                        if (turn != pass || (skip != NULL && strcmp(field->name, skip) == 0))
+                        if (turn != pass)
                                 continue;
                         buffer_add_text(out, separator);
                         add_identity_column(out, field);
@@ -244,25 +248,22 @@ add_identity_indexes(struct buffer *out, const struct kind *kind)
         if (kind->fields[0].flags & FIELD_KEY)
                 buffer_add_format(out, "CREATE UNIQUE INDEX \"%s_key\" ON \"%s\"(\"%s\");\n",
                                   kind->plural, kind->plural, kind->fields[0].name);
-        if (kind->id == KIND_entry) {
-                buffer_add_text(out, "CREATE UNIQUE INDEX entries_content ON entries(");
-                add_identity_columns(out, kind, "number");
-                buffer_add_text(out,
-                                ") WHERE number = '';\n"
-                                "CREATE UNIQUE INDEX entries_number ON entries(account, number) "
-                                "WHERE number <> '';\n");
-        } else if (has_identity(kind)) {
+        if (has_identity(kind)) {
                 buffer_add_format(out, "CREATE UNIQUE INDEX \"%s_identity\" ON \"%s\"(",
                                   kind->plural, kind->plural);
-                add_identity_columns(out, kind, NULL);
+                add_identity_columns(out, kind);
                 buffer_add_text(out, ");\n");
         }
+        if (kind->id == KIND_entry)
+                buffer_add_text(out,
+                                "CREATE UNIQUE INDEX entries_number ON entries(account, number) "
+                                "WHERE number <> '';\n");
 }
 
 /* Indexes without which the record layer would have to scan while it stores: never deferred. */
 static const char *const working_indexes =
-        "CREATE INDEX scores_account ON scores(account, as_of, score, band, batch);\n"
-        "CREATE INDEX segments_account ON segments(account, as_of, segment, batch);\n";
+        "CREATE INDEX scores_account ON scores(account, as_of);\n"
+        "CREATE INDEX segments_account ON segments(account, as_of);\n";
 
 /* Indexes that only readers use, one per call of EACH. */
 static void
@@ -280,8 +281,6 @@ lookup_indexes(void (*each)(void *context, const struct kind *kind, const char *
                 {KIND_account, "accounts_versions_debtor", "accounts_versions(debtor)"},
                 {KIND_role, "roles_party", "roles(party)"},
                 {KIND_contact, "contacts_action", "contacts(action, at) WHERE action IS NOT NULL"},
-                {KIND_entry, "entries_account",
-                 "entries(account, value_on, type, component, amount, due_on, history, batch)"},
                 {KIND_legal_link, "legal_links_account",
                  "legal_links(account) WHERE account IS NOT NULL"},
                 {KIND_legal_link, "legal_links_party",

@@ -21,9 +21,13 @@
    of a record have the same (valid_from, batch).
    A version as of D and known by B: the main row if valid_from <= D and batch <= B, else the version of
    that id with batch <= B, valid_from <= D and the greatest (valid_from, batch).
-   Indexes: unique on KEY, unique on the IDENTITY fields (entries: content where number = '', account and
-   number where number <> ''), one per SEARCHED field where it has a value, accounts(debtor, account), and one by
-   account (or party) for the facts that the account view looks up, each covering what it asks.
+   Indexes: unique on KEY, unique on the IDENTITY fields (entries also on account and number where number <> ''), one
+   per SEARCHED field where it has a value, accounts(debtor, account), scores and segments (account, as_of). An
+   identity index begins with the account or party, then the day or time of what happened, and so finds an account's
+   entries and a party's contacts and notes, too. It covers all that a ledger asks of entries but history and batch: ids
+   of facts ascend with their batches, so `id <= N` says `batch <= B` (N: last id of B, from batch_kinds), and
+   CASE WHEN value_on <= (the latest cut_off_on there ever was) THEN history ELSE 0 END reads the table only where
+   there can be history.
    An identity field that was not given is '' (text, dates) or, for a reference, NULL, which the index
    takes as 0: ifnull(field, 0). Hence unique. An erased personal one is NULL, equal to no other.
    Views v_<plural>: text keys for references, decimals for money, current versions. v_accounts has the

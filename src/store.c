@@ -240,23 +240,23 @@ number_exists(struct store *store, enum kind_id kind, int64_t id)
 static bool
 resolve_references(struct store *store, struct table *table, struct problem *problem)
 {
-        const struct kind *kind = table->kind;
-        for (size_t i = 1; i < kind->field_count; i++) {
-                const struct field *field = &kind->fields[i];
-                struct cell *cell = &table->cells[i];
-                if (field->target == KIND_NONE || cell->class == CELL_NULL)
+        for (size_t i = 0; i < table->references.count; i++) {
+                size_t index = table->references.fields[i];
+                const struct field *field = &table->kind->fields[index];
+                struct cell *cell = &table->cells[index];
+                if (cell->class == CELL_NULL)
                         continue;
                 const char *target = kind_at(field->target)->name;
                 if (cell->class == CELL_INTEGER) {
                         if (!number_exists(store, field->target, cell->integer))
-                                return problem_set(problem, (int)i, "there is no %s %lld", target,
-                                                   (long long)cell->integer);
+                                return problem_set(problem, (int)index, "there is no %s %lld",
+                                                   target, (long long)cell->integer);
                         continue;
                 }
                 cell->integer = store_find(store, field->target, cell->text);
                 if (cell->integer == 0)
                         return problem_set(
-                                problem, (int)i,
+                                problem, (int)index,
                                 "there is no %s \"%.*s\"; store it first, or before this one "
                                 "in the same input",
                                 target, QUOTED(cell->text));
@@ -284,58 +284,50 @@ read_decimal(struct table *table, int field, int digits, struct problem *problem
         return true;
 }
 
-/* Digits of the amounts of FIELD; -1 when they are in the currency of a record that must be found
-   first, -2 with PROBLEM when there is none. */
+/* The field with the currency of the amounts of FIELD, or -1: that of the account. */
 static int
-digits_of(struct store *store, struct table *table, int field, struct problem *problem)
+currency_of(const struct table *table, size_t field)
 {
-        const struct kind *kind = table->kind;
-        bool paid = strcmp(kind->fields[field].name, "paid_amount") == 0;
-        int currency = kind_field(kind, paid ? "paid_currency" : "currency");
-        int account = kind_field(kind, "account");
-        if (currency >= 0 && table->cells[currency].class == CELL_TEXT)
-                return digits_of_currency(store, table->cells[currency].text);
-        if (paid) {
-                problem_set(problem, field, "needs paid_currency beside it");
-                return -2;
-        }
-        if (currency < 0 && account > 0 && table->cells[account].class == CELL_INTEGER)
-                return store_account(store, table->cells[account].integer)->digits;
-        return -1;
+        if (strcmp(table->kind->fields[field].name, "paid_amount") == 0)
+                return kind_field(table->kind, "paid_currency");
+        return table->currency;
 }
 
 static bool
-check_currencies(struct store *store, struct table *table, struct problem *problem)
+check_currency(struct store *store, struct table *table, int field, struct problem *problem)
 {
-        static const char *const names[] = {"currency", "paid_currency"};
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-                int field = kind_field(table->kind, names[i]);
-                if (field >= 0 && table->cells[field].class == CELL_TEXT &&
-                    digits_of_currency(store, table->cells[field].text) < 0)
-                        return problem_set(
-                                problem, field,
-                                "\"%.*s\" is not a currency; write a code of ISO 4217 such as "
-                                "TRY",
-                                QUOTED(table->cells[field].text));
-        }
-        return true;
+        struct slice code = table->cells[field].text;
+        if (table->cells[field].class != CELL_TEXT || digits_of_currency(store, code) >= 0)
+                return true;
+        return problem_set(problem, field,
+                           "\"%.*s\" is not a currency; write a code of ISO 4217 such as TRY",
+                           QUOTED(code));
 }
 
-/* Turns decimals into minor units, as far as their currency is known. *WAITING is set when one has
-   to wait for the stored record. */
+/* Turns decimals into minor units. money_waits: one is in the currency of a stored record, to be
+ * found first. */
 static bool
-read_money(struct store *store, struct table *table, bool *waiting, struct problem *problem)
+read_money(struct store *store, struct table *table, struct problem *problem)
 {
-        *waiting = false;
-        for (size_t i = 0; i < table->kind->field_count; i++) {
-                if (table->kind->fields[i].type != TYPE_MONEY || table->cells[i].class != CELL_TEXT)
+        store->money_waits = false;
+        if (table->currency >= 0 && !check_currency(store, table, table->currency, problem))
+                return false;
+        for (size_t i = 0; i < table->amounts.count; i++) {
+                size_t field = table->amounts.fields[i];
+                if (table->cells[field].class != CELL_TEXT)
                         continue;
-                int digits = digits_of(store, table, (int)i, problem);
-                if (digits == -2)
-                        return false;
-                if (digits == -1)
-                        *waiting = true;
-                else if (!read_decimal(table, (int)i, digits, problem))
+                int currency = currency_of(table, field), digits = -1;
+                if (currency >= 0 && table->cells[currency].class == CELL_TEXT) {
+                        if (!check_currency(store, table, currency, problem))
+                                return false;
+                        digits = digits_of_currency(store, table->cells[currency].text);
+                } else if (currency < 0 && table->account >= 0 &&
+                           table->cells[table->account].class == CELL_INTEGER) {
+                        digits = store_account(store, table->cells[table->account].integer)->digits;
+                }
+                if (digits < 0)
+                        store->money_waits = true;
+                else if (!read_decimal(table, (int)field, digits, problem))
                         return false;
         }
         return true;
@@ -346,22 +338,23 @@ static bool
 read_waiting_money(struct store *store, struct table *table, sqlite3_stmt *row,
                    struct problem *problem)
 {
-        const struct kind *kind = table->kind;
-        int currency = kind_field(kind, "currency"), account = kind_field(kind, "account");
-        int digits = -1;
-        if (row != NULL && currency > 0)
-                digits = digits_of_currency(store,
-                                            db_column(row, table_column(table, (size_t)currency)));
-        else if (row != NULL && account > 0)
-                digits = store_account(store, sqlite3_column_int64(
-                                                      row, table_column(table, (size_t)account)))
-                                 ->digits;
-        for (size_t i = 0; i < kind->field_count; i++) {
-                if (kind->fields[i].type != TYPE_MONEY || table->cells[i].class != CELL_TEXT)
+        for (size_t i = 0; i < table->amounts.count; i++) {
+                size_t field = table->amounts.fields[i];
+                if (table->cells[field].class != CELL_TEXT)
                         continue;
+                int currency = currency_of(table, field), digits = -1;
+                if (row != NULL && currency >= 0)
+                        digits = digits_of_currency(
+                                store, db_column(row, table_column(table, (size_t)currency)));
+                else if (row != NULL && table->account >= 0)
+                        digits = store_account(
+                                         store,
+                                         sqlite3_column_int64(
+                                                 row, table_column(table, (size_t)table->account)))
+                                         ->digits;
                 if (digits < 0)
-                        return problem_set(problem, (int)i, "needs a currency beside it");
-                if (!read_decimal(table, (int)i, digits, problem))
+                        return problem_set(problem, (int)field, "needs its currency beside it");
+                if (!read_decimal(table, (int)field, digits, problem))
                         return false;
         }
         return true;
@@ -384,44 +377,71 @@ set_derived(struct table *table, int field, struct cell derived, struct problem 
 }
 
 static bool
+derive_name_fold(struct store *store, struct table *table, const struct record *record,
+                 struct problem *problem)
+{
+        static int name, name_fold;
+        if (name_fold == 0) {
+                name = kind_field(table->kind, "name");
+                name_fold = kind_field(table->kind, "name_fold");
+        }
+        if (!record->given[name] && table->cells[name].class == CELL_NULL)
+                return true;
+        store->fold.size = 0;
+        if (table->cells[name].class == CELL_TEXT)
+                fold_text(&store->fold, table->cells[name].text);
+        struct cell fold = {.class = store->fold.size > 0 ? CELL_TEXT : CELL_NULL,
+                            .text = buffer_slice(&store->fold)};
+        return set_derived(table, name_fold, fold, problem);
+}
+
+static bool
+derive_history(struct store *store, struct table *table, struct problem *problem)
+{
+        static int value_on, history;
+        if (history == 0) {
+                value_on = kind_field(table->kind, "value_on");
+                history = kind_field(table->kind, "history");
+        }
+        const char *cut_off_on =
+                store_account(store, table->cells[table->account].integer)->cut_off_on;
+        struct cell before_cut_off = {
+                .class = CELL_INTEGER,
+                .integer = *cut_off_on != '\0' &&
+                           slice_compare(table->cells[value_on].text, slice_of(cut_off_on)) <= 0};
+        return set_derived(table, history, before_cut_off, problem);
+}
+
+/* One of two ways to say the same: the account view says it for every account, so a list saved back
+   would otherwise change them. */
+static void
+simplify_stage(struct table *table)
+{
+        static int stage;
+        if (stage == 0)
+                stage = kind_field(table->kind, "stage");
+        struct cell *cell = &table->cells[stage];
+        if (cell->class == CELL_TEXT && slice_is(cell->text, "administrative"))
+                *cell = (struct cell){.class = CELL_NULL};
+}
+
+static bool
 derive_fields(struct store *store, struct table *table, const struct record *record,
               struct problem *problem)
 {
-        const struct kind *kind = table->kind;
-        int party = kind_field(kind, "party"), account = kind_field(kind, "account");
-        if (party > 0 && account > 0 && table->cells[party].class == CELL_NULL &&
-            table->cells[account].class == CELL_INTEGER)
-                table->cells[party] = (struct cell){
+        bool about_account =
+                table->account >= 0 && table->cells[table->account].class == CELL_INTEGER;
+        if (about_account && table->party >= 0 && table->cells[table->party].class == CELL_NULL)
+                table->cells[table->party] = (struct cell){
                         .class = CELL_INTEGER,
-                        .integer = store_account(store, table->cells[account].integer)->debtor};
-        if (kind->id == KIND_party) {
-                int name = kind_field(kind, "name"), name_fold = kind_field(kind, "name_fold");
-                if (!record->given[name] && table->cells[name].class == CELL_NULL)
-                        return true;
-                store->fold.size = 0;
-                if (table->cells[name].class == CELL_TEXT)
-                        fold_text(&store->fold, table->cells[name].text);
-                struct cell fold = {.class = store->fold.size > 0 ? CELL_TEXT : CELL_NULL,
-                                    .text = buffer_slice(&store->fold)};
-                return set_derived(table, name_fold, fold, problem);
-        }
-        if (kind->id == KIND_account) {
-                /* One of two ways to say the same: the account view says it for every account, so a
-                   list saved back would otherwise change them. */
-                struct cell *stage = &table->cells[kind_field(kind, "stage")];
-                if (stage->class == CELL_TEXT && slice_is(stage->text, "administrative"))
-                        *stage = (struct cell){.class = CELL_NULL};
-        }
-        if (kind->id == KIND_entry && table->cells[account].class == CELL_INTEGER) {
-                const char *cut_off_on =
-                        store_account(store, table->cells[account].integer)->cut_off_on;
-                struct slice value_on = table->cells[kind_field(kind, "value_on")].text;
-                struct cell history = {.class = CELL_INTEGER,
-                                       .integer =
-                                               *cut_off_on != '\0' &&
-                                               slice_compare(value_on, slice_of(cut_off_on)) <= 0};
-                return set_derived(table, kind_field(kind, "history"), history, problem);
-        }
+                        .integer =
+                                store_account(store, table->cells[table->account].integer)->debtor};
+        if (table->kind->id == KIND_party)
+                return derive_name_fold(store, table, record, problem);
+        if (table->kind->id == KIND_account)
+                simplify_stage(table);
+        if (table->kind->id == KIND_entry && about_account)
+                return derive_history(store, table, problem);
         return true;
 }
 
@@ -430,9 +450,8 @@ derive_fields(struct store *store, struct table *table, const struct record *rec
 static bool
 has_personal_value(const struct table *table)
 {
-        for (size_t i = 0; i < table->kind->field_count; i++)
-                if ((table->kind->fields[i].flags & FIELD_PERSONAL) &&
-                    table->cells[i].class != CELL_NULL)
+        for (size_t i = 0; i < table->personal.count; i++)
+                if (table->cells[table->personal.fields[i]].class != CELL_NULL)
                         return true;
         return false;
 }
@@ -457,18 +476,18 @@ party_salt(struct store *store, int64_t id)
         return (struct slice){(const char *)store->party.salt, store->party.salt_size};
 }
 
+/* The salt for the digest of the table's present cells; empty when they hold nothing personal. */
 static struct slice
 salt_of(struct store *store, struct table *table)
 {
-        const struct kind *kind = table->kind;
         if (!has_personal_value(table))
                 return (struct slice){0};
-        if (schema_has_salt(kind))
+        if (table->salted)
                 return (struct slice){(const char *)table->salt, table->salt_size};
-        int party = kind_field(kind, "party"), account = kind_field(kind, "account");
-        if (party > 0)
-                return party_salt(store, table->cells[party].integer);
-        const struct account_facts *facts = store_account(store, table->cells[account].integer);
+        if (table->party >= 0)
+                return party_salt(store, table->cells[table->party].integer);
+        const struct account_facts *facts =
+                store_account(store, table->cells[table->account].integer);
         return (struct slice){(const char *)facts->salt, facts->salt_size};
 }
 
@@ -484,12 +503,16 @@ remember_inserted(struct store *store, struct table *table, int64_t id)
                 memcpy(store->party.salt, table->salt, SALT_SIZE);
                 store->party.salt_size = SALT_SIZE;
         }
-        if (kind->id == KIND_account &&
-            table->cells[kind_field(kind, "portfolio")].class == CELL_NULL) {
+        static int portfolio, debtor;
+        if (kind->id == KIND_account && portfolio == 0) {
+                portfolio = kind_field(kind, "portfolio");
+                debtor = kind_field(kind, "debtor");
+        }
+        if (kind->id == KIND_account && table->cells[portfolio].class == CELL_NULL) {
                 struct account_facts *facts = &store->account;
                 facts->id = id;
-                facts->debtor = table->cells[kind_field(kind, "debtor")].integer;
-                memcpy(facts->currency, table->cells[kind_field(kind, "currency")].text.data, 3);
+                facts->debtor = table->cells[debtor].integer;
+                memcpy(facts->currency, table->cells[table->currency].text.data, 3);
                 facts->digits = digits_of_currency(store, slice_of(facts->currency));
                 facts->cut_off_on[0] = '\0';
                 memcpy(facts->salt, table->salt, SALT_SIZE);
@@ -543,18 +566,16 @@ add_stored_value(struct store *store, struct table *table, sqlite3_stmt *row, si
                         buffer_add(out, db_column(key, 0).data, db_column(key, 0).size);
                 sqlite3_finalize(key);
         } else if (field->type == TYPE_MONEY) {
-                int currency = kind_field(table->kind, strcmp(field->name, "paid_amount") == 0
-                                                               ? "paid_currency"
-                                                               : "currency");
-                int account = kind_field(table->kind, "account");
+                int currency = currency_of(table, i);
                 int digits =
-                        currency > 0
+                        currency >= 0
                                 ? digits_of_currency(
                                           store,
                                           db_column(row, table_column(table, (size_t)currency)))
-                                : store_account(store,
-                                                sqlite3_column_int64(
-                                                        row, table_column(table, (size_t)account)))
+                                : store_account(
+                                          store,
+                                          sqlite3_column_int64(
+                                                  row, table_column(table, (size_t)table->account)))
                                           ->digits;
                 buffer_add(out, text,
                            money_format(text, sqlite3_column_int64(row, column), digits));
@@ -612,34 +633,26 @@ set_once(const struct kind *kind, const struct field *field)
                (strcmp(field->name, "strategy") == 0 || strcmp(field->name, "as_of") == 0);
 }
 
-/* For life: identity, and the currency in which stored amounts are. */
-static bool
-immutable(const struct field *field)
-{
-        return (field->flags & (FIELD_KEY | FIELD_IDENTITY)) ||
-               strcmp(field->name, "currency") == 0;
-}
-
 static bool
 check_immutable(struct store *store, struct table *table, const struct record *record,
                 sqlite3_stmt *row, struct problem *problem)
 {
-        const struct kind *kind = table->kind;
-        for (size_t i = 0; i < kind->field_count; i++) {
-                const struct field *field = &kind->fields[i];
-                int column = table_column(table, i);
-                if (!immutable(field) || !is_given(record, i) ||
-                    cell_is_column(&table->cells[i], row, column))
+        for (size_t i = 0; i < table->immutable.count; i++) {
+                size_t index = table->immutable.fields[i];
+                const struct field *field = &table->kind->fields[index];
+                int column = table_column(table, index);
+                if (!is_given(record, index) || cell_is_column(&table->cells[index], row, column))
                         continue;
                 /* A currency may be given where there was none. */
-                if (!(field->flags & FIELD_IDENTITY) && table->cells[i].class != CELL_NULL &&
+                if (!(field->flags & FIELD_IDENTITY) && table->cells[index].class != CELL_NULL &&
                     sqlite3_column_type(row, column) == SQLITE_NULL)
                         continue;
                 struct buffer stored = {0};
-                add_stored_value(store, table, row, i, &stored);
-                problem_set(problem, (int)i,
+                add_stored_value(store, table, row, index, &stored);
+                problem_set(problem, (int)index,
                             "\"%.*s\" here, \"%s\" as stored: it cannot change for a %s",
-                            QUOTED(record->values[i]), buffer_terminate(&stored), kind->name);
+                            QUOTED(record->values[index]), buffer_terminate(&stored),
+                            table->kind->name);
                 buffer_free(&stored);
                 return false;
         }
@@ -781,7 +794,7 @@ latest_result(struct store *store, struct table *table)
                 buffer_free(&columns);
         }
         sqlite3_reset(*statement);
-        sqlite3_bind_int64(*statement, 1, table->cells[kind_field(table->kind, "account")].integer);
+        sqlite3_bind_int64(*statement, 1, table->cells[table->account].integer);
         db_bind_text(store->db, *statement, 2, table->cells[kind_field(table->kind, "as_of")].text);
         return db_step(store->db, *statement) ? *statement : NULL;
 }
@@ -807,9 +820,7 @@ bool
 store_prepare(struct store *store, struct table *table, const struct record *record,
               struct problem *problem)
 {
-        return resolve_references(store, table, problem) &&
-               check_currencies(store, table, problem) &&
-               read_money(store, table, &store->money_waits, problem) &&
+        return resolve_references(store, table, problem) && read_money(store, table, problem) &&
                derive_fields(store, table, record, problem);
 }
 
@@ -821,6 +832,8 @@ store_checked(struct store *store, struct table *table, const struct record *rec
                 return store_versioned(store, table, record, id, problem);
         if (table->cells[0].class == CELL_INTEGER)
                 return store_fact(store, table, record, id, problem);
+        if (store->money_waits && !read_waiting_money(store, table, NULL, problem))
+                return STORE_REFUSED;
         switch (table->kind->id) {
         case KIND_entry:
                 return entry_store(store, table, record, id, problem);

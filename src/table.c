@@ -212,10 +212,64 @@ prepare_move(const struct table *table)
 
 /* ---- opening and closing ---- */
 
+static bool
+is_reference(const struct field *field)
+{
+        return field->target != KIND_NONE;
+}
+
+static bool
+is_amount(const struct field *field)
+{
+        return field->type == TYPE_MONEY;
+}
+
+static bool
+is_personal(const struct field *field)
+{
+        return (field->flags & FIELD_PERSONAL) != 0;
+}
+
+/* For life: identity, and the currency in which stored amounts are. */
+static bool
+is_immutable(const struct field *field)
+{
+        return (field->flags & (FIELD_KEY | FIELD_IDENTITY)) ||
+               strcmp(field->name, "currency") == 0;
+}
+
+static struct field_list
+list_fields(const struct kind *kind, bool (*wanted)(const struct field *field))
+{
+        struct field_list list = {allocate(kind->field_count * sizeof *list.fields), 0};
+        for (size_t i = 0; i < kind->field_count; i++)
+                if (wanted(&kind->fields[i]))
+                        list.fields[list.count++] = i;
+        return list;
+}
+
+static int
+field_or_none(const struct kind *kind, const char *name)
+{
+        int field = kind_field(kind, name);
+        return field > 0 ? field : -1;
+}
+
 void
 table_open(struct table *table, struct db *db, const struct batch *batch, const struct kind *kind)
 {
-        *table = (struct table){.db = db, .batch = batch, .kind = kind};
+        *table = (struct table){.db = db,
+                                .batch = batch,
+                                .kind = kind,
+                                .salted = schema_has_salt(kind),
+                                .checked = has_doubts(kind),
+                                .party = field_or_none(kind, "party"),
+                                .account = field_or_none(kind, "account"),
+                                .currency = field_or_none(kind, "currency"),
+                                .references = list_fields(kind, is_reference),
+                                .amounts = list_fields(kind, is_amount),
+                                .personal = list_fields(kind, is_personal),
+                                .immutable = list_fields(kind, is_immutable)};
         table->cells = reallocate_array(NULL, kind->field_count, sizeof *table->cells);
         table->bound = allocate(kind->field_count * sizeof *table->bound);
         table->next_id = db_integer(db, 0, "SELECT max(id) FROM \"%s\"", kind->plural) + 1;
@@ -246,6 +300,10 @@ table_close(struct table *table)
         free(table->cells);
         free(table->bound);
         free(table->changed);
+        free(table->references.fields);
+        free(table->amounts.fields);
+        free(table->personal.fields);
+        free(table->immutable.fields);
 }
 
 /* ---- cells ---- */
@@ -344,7 +402,7 @@ bind_fields(struct table *table, sqlite3_stmt *statement)
 static void
 bind_doubts(struct table *table, sqlite3_stmt *statement)
 {
-        if (!has_doubts(table->kind))
+        if (!table->checked)
                 return;
         record_doubts(table->kind, table->cells, &table->doubts);
         db_bind_text(table->db, statement, BIND_DOUBTS, buffer_slice(&table->doubts));
@@ -357,7 +415,7 @@ found(struct table *table, sqlite3_stmt *statement)
 {
         if (!db_step(table->db, statement))
                 return NULL;
-        if (schema_has_salt(table->kind)) {
+        if (table->salted) {
                 int column = column_of_batch(table) + 2;
                 table->salt_size = (size_t)sqlite3_column_bytes(statement, column);
                 if (table->salt_size == SALT_SIZE)
@@ -465,7 +523,7 @@ table_insert(struct table *table)
                 table->bound[i] = value;
         }
         bind_doubts(table, statement);
-        if (schema_has_salt(kind)) {
+        if (table->salted) {
                 make_salt(table->salt);
                 table->salt_size = SALT_SIZE;
                 sqlite3_bind_blob(statement, BIND_LAST, table->salt, SALT_SIZE, SQLITE_STATIC);
@@ -569,9 +627,8 @@ table_digest(struct table *table, int64_t id, const char *valid_from, struct sli
                 return;
         }
         if (table->digest == NULL)
-                table->digest = chain_digest_new();
-        chain_digest_record(table->digest, table->kind, id, slice_of(valid_from), table->cells,
-                            salt, (struct slice){0});
+                table->digest = chain_digest_new(table->kind);
+        chain_digest_record(table->digest, id, slice_of(valid_from), table->cells, salt);
         table->last_id = id;
 }
 
@@ -597,14 +654,14 @@ static void
 add_rows(struct table *table, struct chain_digest *digest, sqlite3_stmt *rows)
 {
         while (db_step(table->db, rows))
-                chain_digest_row(digest, table->kind, rows);
+                chain_digest_row(digest, rows);
         sqlite3_reset(rows);
 }
 
 static struct chain_digest *
 read_back(struct table *table)
 {
-        struct chain_digest *digest = chain_digest_new();
+        struct chain_digest *digest = chain_digest_new(table->kind);
         if (table->changed_count > 0) {
                 qsort(table->changed, table->changed_count, sizeof *table->changed, compare_ids);
                 sqlite3_stmt *statements[2] = {

@@ -14,10 +14,18 @@ struct batch { /* the one being written */
         char valid_from[11];    /* of its changes: the as-of date */
 };
 
+struct field_list {
+        size_t *fields;
+        size_t count;
+};
+
 struct table {
         struct db *db;
         const struct batch *batch;
         const struct kind *kind;
+        bool salted, checked;           /* has a salt; has fields whose form makes them doubtful */
+        int party, account, currency;   /* fields of these names, -1: none or the key */
+        struct field_list references, amounts, personal, immutable;
         struct cell *cells;             /* of the record being stored, one per field */
         int64_t next_id;
         int64_t first_id;               /* inserted by this batch; 0: none */
@@ -25,7 +33,6 @@ struct table {
         uint64_t inserted, updated;
         sqlite3_stmt *insert, *by_key, *by_number, *by_identity, *as_of, *move, *update,
                 *insert_version, *update_version;
-        int *insert_parameter;          /* per field, 0: none */
         bool *bound;                    /* per field: the insert statement holds a value */
         unsigned char salt[SALT_SIZE];  /* of the row found or inserted last (kinds with a salt) */
         size_t salt_size;

@@ -182,9 +182,9 @@ check_refusals(void)
                     "value_on=2024-01-01", "corrects=7"));
         refused(store, "no hold 3", put(store, "hold", "hold=3", "until_on=2024-01-01"));
         refused(store, "programs", put(store, "batch", "tool=x"));
-        refused(store, "needs a currency",
+        refused(store, "needs its currency",
                 put(store, "portfolio", "portfolio=p", "creditor=b", "price=5"));
-        refused(store, "paid_currency",
+        refused(store, "needs its currency",
                 put(store, "entry", "account=b/100", "type=payment", "amount=1",
                     "value_on=2024-01-01", "paid_amount=3"));
         CHECK(store_count(store, KIND_entry, STORE_REFUSED) == 6);

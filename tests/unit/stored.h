@@ -37,7 +37,7 @@ new_database(const char *path)
         return db_open_writer(path);
 }
 
-static struct store *
+static inline struct store *
 begin(struct db *db, const char *as_of)
 {
         return store_begin(db, (struct store_options){.as_of = day_parse(slice_of(as_of)),
@@ -84,7 +84,7 @@ put_words(struct store *store, bool snapshot, const char *kind, const char *cons
         put_words(store, true, "entry", (const char *const[]){__VA_ARGS__, NULL})
 
 /* The creditor, party and account that most tests need. */
-static void
+static inline void
 put_account(struct store *store)
 {
         CHECK(put(store, "creditor", "creditor=b", "name=Banka") == STORE_NEW);
@@ -95,7 +95,7 @@ put_account(struct store *store)
 
 /* First column of the first row as text; "" for NULL or none. The buffer is used again by every
  * call. */
-static const char *
+static inline const char *
 query(struct db *db, const char *sql)
 {
         static char text[4096];
