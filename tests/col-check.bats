@@ -121,9 +121,9 @@ finds() {
 }
 
 @test "file: a broken page" {
-        pages=$(sqlite3 "$COL_DB" 'PRAGMA wal_checkpoint(TRUNCATE); PRAGMA page_count' | tail -n 1)
+        size=$(sqlite3 "$COL_DB" 'PRAGMA wal_checkpoint(TRUNCATE); PRAGMA page_size' | tail -n 1)
         page=$(sqlite3 "$COL_DB" "SELECT rootpage FROM sqlite_schema WHERE name = 'scores_account'")
-        printf '\377\377\377\377' | dd of=db bs=1 seek=$(((page - 1) * 4096 + 8)) conv=notrunc status=none
+        printf '\377\377\377\377' | dd of=db bs=1 seek=$(((page - 1) * size + 8)) conv=notrunc status=none
         run col-check
         [ "$status" -eq 1 ] || [ "$status" -eq 65 ] || [ "$status" -eq 74 ]
         [ -n "$output" ]
