@@ -19,7 +19,7 @@ about() {
 run() {
         local status
         printf '%s%s%s\n' "$bold" "$1" "$plain"
-        eval "$1" > >(sed 's/^/    /') 2>&1
+        eval "$1" > >(sed 's/^./    &/') 2>&1
         status=$?
         wait $!
         [ $status -le 1 ] || {
