@@ -102,7 +102,8 @@ lint: setup
 	+@$(SUBMAKE) programs
 	@tests/lint.sh
 
-demo: setup
+demo:
+	@tests/setup.sh build
 	+@$(SUBMAKE) -s all
 	@share/sample/demo.sh
 

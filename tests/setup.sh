@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs with apt what building and testing need, if any of it is missing, and does nothing otherwise.
+# setup.sh [build]: installs with apt what building and testing need, or building only, if any of it is missing;
+# does nothing otherwise.
 set -u
 
 missing=()
@@ -19,19 +20,21 @@ wants libc6-dev test -e /usr/include/stdio.h
 wants libsqlite3-dev test -e /usr/include/sqlite3.h
 wants libssl-dev test -e /usr/include/openssl/evp.h
 wants libcsv-dev test -e /usr/include/csv.h
-wants libfiu-dev test -e /usr/include/fiu.h
-wants fiu-utils command_exists fiu-run
-wants bats command_exists bats
-wants parallel command_exists parallel
-wants sqlite3 command_exists sqlite3
-wants mandoc command_exists mandoc
-wants groff-base command_exists groff
-wants man-db command_exists man
-wants faketime command_exists faketime
 wants tzdata test -e /usr/share/zoneinfo/Europe/Istanbul
-wants locales test -e /usr/share/i18n/locales/tr_TR
-wants util-linux command_exists flock
-wants git command_exists git
+if [ "${1:-}" != build ]; then
+        wants bats command_exists bats
+        wants parallel command_exists parallel
+        wants sqlite3 command_exists sqlite3
+        wants mandoc command_exists mandoc
+        wants groff-base command_exists groff
+        wants man-db command_exists man
+        wants libfiu-dev test -e /usr/include/fiu.h
+        wants fiu-utils command_exists fiu-run
+        wants faketime command_exists faketime
+        wants locales test -e /usr/share/i18n/locales/tr_TR
+        wants util-linux command_exists flock
+        wants git command_exists git
+fi
 
 [ ${#missing[@]} -gt 0 ] || exit 0
 
