@@ -1,17 +1,16 @@
 #include "chain.h"
 
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "number.h"
 #include "record.h"
 #include "schema.h"
+#include "sha256.h"
 #include "table.h"
 
-#define SHA256_SIZE 32
-#define FIELD_END   "\x1f"
-#define VALUE_END   "\x1e"
+#define FIELD_END "\x1f"
+#define VALUE_END "\x1e"
 
 /* Bytes gathered before they are hashed: many short records make one call. */
 #define PENDING_MAX ((size_t)16384)
@@ -20,7 +19,7 @@ struct chain_digest {
         const struct kind *kind; /* NULL for a head */
         struct slice start;      /* "kind\x1f" */
         struct slice *labels;    /* per field "name\x1f" */
-        EVP_MD_CTX *all, *personal;
+        struct sha256 *all, *personal;
         struct buffer pending; /* serial forms not hashed yet */
         struct buffer secret;  /* salt and personal serial forms of the present record */
         size_t salt_size;
@@ -29,55 +28,17 @@ struct chain_digest {
 /* ---- hashing ---- */
 
 static void
-check_hash(int success)
-{
-        if (!success)
-                die(EXIT_UNAVAILABLE, "SHA-256 failed in libcrypto");
-}
-
-static const EVP_MD *
-sha256(void)
-{
-        static EVP_MD *method; /* fetched once: EVP_sha256() looks it up at every use */
-        if (method == NULL)
-                method = EVP_MD_fetch(NULL, "SHA2-256", NULL);
-        check_hash(method != NULL);
-        return method;
-}
-
-static EVP_MD_CTX *
-new_hash(void)
-{
-        EVP_MD_CTX *context = EVP_MD_CTX_new();
-        check_hash(context != NULL && EVP_DigestInit_ex2(context, sha256(), NULL));
-        return context;
-}
-
-static void
-write_hex(const unsigned char bytes[SHA256_SIZE], char hex[2 * SHA256_SIZE])
-{
-        static const char digits[] = "0123456789abcdef";
-        for (size_t i = 0; i < SHA256_SIZE; i++) {
-                hex[2 * i] = digits[bytes[i] >> 4];
-                hex[2 * i + 1] = digits[bytes[i] & 15];
-        }
-}
-
-static void
 hash_pending(struct chain_digest *digest)
 {
-        check_hash(EVP_DigestUpdate(digest->all, digest->pending.data, digest->pending.size));
+        sha256_add(digest->all, digest->pending.data, digest->pending.size);
         digest->pending.size = 0;
 }
 
 static void
-hash_secret(struct chain_digest *digest, char hex[2 * SHA256_SIZE])
+hash_secret(struct chain_digest *digest, char hex[65])
 {
-        unsigned char bytes[SHA256_SIZE];
-        check_hash(EVP_DigestInit_ex2(digest->personal, sha256(), NULL) &&
-                   EVP_DigestUpdate(digest->personal, digest->secret.data, digest->secret.size) &&
-                   EVP_DigestFinal_ex(digest->personal, bytes, NULL));
-        write_hex(bytes, hex);
+        sha256_add(digest->personal, digest->secret.data, digest->secret.size);
+        sha256_end(digest->personal, hex);
 }
 
 static struct slice
@@ -90,8 +51,8 @@ static struct chain_digest *
 new_digest(void)
 {
         struct chain_digest *digest = allocate(sizeof *digest);
-        digest->all = new_hash();
-        digest->personal = new_hash();
+        digest->all = sha256_new();
+        digest->personal = sha256_new();
         return digest;
 }
 
@@ -110,13 +71,10 @@ chain_digest_new(const struct kind *kind)
 void
 chain_digest_end(struct chain_digest *digest, char hex[65])
 {
-        unsigned char bytes[SHA256_SIZE];
         hash_pending(digest);
-        check_hash(EVP_DigestFinal_ex(digest->all, bytes, NULL));
-        write_hex(bytes, hex);
-        hex[64] = '\0';
-        EVP_MD_CTX_free(digest->all);
-        EVP_MD_CTX_free(digest->personal);
+        sha256_end(digest->all, hex);
+        sha256_free(digest->all);
+        sha256_free(digest->personal);
         buffer_free(&digest->pending);
         buffer_free(&digest->secret);
         for (size_t i = 0; digest->kind != NULL && i < digest->kind->field_count; i++)
@@ -210,7 +168,7 @@ add_field(struct chain_digest *digest, size_t field, const struct cell *cell)
 static void
 end_record(struct chain_digest *digest, struct slice erased)
 {
-        char hex[2 * SHA256_SIZE];
+        char hex[65];
         if (erased.size == 0 && digest->secret.size == digest->salt_size)
                 return;
         buffer_add(&digest->pending, "~", 1);
@@ -218,7 +176,7 @@ end_record(struct chain_digest *digest, struct slice erased)
                 buffer_add(&digest->pending, erased.data, erased.size);
         } else {
                 hash_secret(digest, hex);
-                buffer_add(&digest->pending, hex, sizeof hex);
+                buffer_add(&digest->pending, hex, 64);
         }
 }
 

@@ -6,8 +6,8 @@
 #include "chain.h"
 #include "findings.h"
 #include "functions.h"
-#include "policy.h"
 #include "record.h"
+#include "sha256.h"
 
 enum { FIRST_FIELD = 2 }; /* column of the first field in what check_values_of() selects */
 

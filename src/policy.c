@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <openssl/evp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "error.h"
+#include "sha256.h"
 
 /* A policy and what its slices point into; callers see only the policy. */
 struct policy_body {
@@ -19,21 +19,6 @@ struct policy_body {
         char *cell_text;      /* the text again, unescaped in place */
         struct slice *cells;  /* of all rows, one after the other */
 };
-
-void
-sha256_hex(const void *data, size_t size, char out[65])
-{
-        unsigned char digest[EVP_MAX_MD_SIZE];
-        unsigned length;
-        if (EVP_Digest(data, size, digest, &length, EVP_sha256(), NULL) != 1 || length != 32)
-                die(EXIT_BUG, "SHA-256 failed");
-        static const char hexadecimal[] = "0123456789abcdef";
-        for (size_t i = 0; i < 32; i++) {
-                out[2 * i] = hexadecimal[digest[i] >> 4];
-                out[2 * i + 1] = hexadecimal[digest[i] & 15];
-        }
-        out[64] = '\0';
-}
 
 /* ---- where policies are ---- */
 

@@ -60,7 +60,4 @@ _Noreturn void policy_die(const struct policy *policy, size_t row, const char *c
 
 void policy_free(struct policy *policy);
 
-/* SHA-256 of SIZE bytes as lower-case hexadecimal with a NUL. */
-void sha256_hex(const void *data, size_t size, char out[65]);
-
 #endif

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 
 #include "error.h"
 #include "options.h"
+#include "sha256.h"
 #include "spool.h"
 
 enum { CHUNK_SIZE = 256 * 1024 };
@@ -49,19 +49,11 @@ copy_to_spool(struct source *source, char *chunk)
 static void
 hash(struct source *source, char *chunk)
 {
-        static const char hexadecimal[] = "0123456789abcdef";
-        unsigned char digest[EVP_MAX_MD_SIZE];
-        EVP_MD_CTX *context = EVP_MD_CTX_new();
-        bool good = context && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1;
+        struct sha256 *sum = sha256_new();
         for (size_t size; (size = read_chunk(source, chunk)) > 0; source->size += size)
-                good = good && EVP_DigestUpdate(context, chunk, size) == 1;
-        if (!good || EVP_DigestFinal_ex(context, digest, NULL) != 1)
-                die(EXIT_BUG, "SHA-256 failed");
-        EVP_MD_CTX_free(context);
-        for (size_t i = 0; i < 32; i++) {
-                source->hash[2 * i] = hexadecimal[digest[i] >> 4];
-                source->hash[2 * i + 1] = hexadecimal[digest[i] & 15];
-        }
+                sha256_add(sum, chunk, size);
+        sha256_end(sum, source->hash);
+        sha256_free(sum);
 }
 
 static void
