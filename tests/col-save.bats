@@ -330,16 +330,18 @@ sql() {
 }
 
 @test "does not lock before its input has ended" {
-        mkfifo pipe
         decisions bank1/a >in
-        col-save -q pipe &
+        {
+                head -c 20 in
+                while [ ! -e go ]; do sleep 0.05; done
+                tail -c +21 in
+        } | timeout 30 col-save -q &
         saver=$!
-        exec 9>pipe
-        head -c 20 in >&9
-        timeout 10 col-save -q -k contact <<<$'account\tat\tresult\nbank1/c\t2026-04-01T10:00:00Z\tRPC'
-        tail -c +21 in >&9
-        exec 9>&-
+        sleep 0.3
+        run timeout 10 col-save -q -k contact <<<$'account\tat\tresult\nbank1/c\t2026-04-01T10:00:00Z\tRPC'
+        touch go
         wait $saver
+        [ "$status" -eq 0 ]
         [ "$(sql 'SELECT count(*) FROM scores')" -eq 1 ]
 }
 

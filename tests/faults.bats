@@ -50,6 +50,14 @@ clean_failure() {
         [[ $output == *col-*:* ]] || { echo "no message: $output"; return 1; }
 }
 
+# with_failing CALL NTH ON COMMAND…: the command alone meets the failure, not what runs it.
+with_failing() {
+        local call=$1 nth=$2 on=$3
+        shift 3
+        timeout 20 env FAIL_CALL="$call" FAIL_NTH="$nth" FAIL_ON="$on" \
+                LD_PRELOAD="/usr/lib/fiu/fiu_run_preload.so /usr/lib/fiu/fiu_posix_preload.so $NTH" "$@"
+}
+
 # fails_at CALL FROM TO COMMAND…: the calls FROM … TO of that function fail, one in each run, then that
 # one and all later ones; the database stays as it was or is as after a success, and sound.
 fails_at() {
@@ -63,9 +71,9 @@ fails_at() {
                 for on in 0 1; do
                         rm -f db db-wal db-shm ./*.rejects.*
                         cp fresh db
-                        run env FAIL_CALL="$call" FAIL_NTH=$n FAIL_ON=$on \
-                                LD_PRELOAD="/usr/lib/fiu/fiu_run_preload.so /usr/lib/fiu/fiu_posix_preload.so $NTH" \
-                                timeout 20 "$@"
+                        # A write that always fails cannot say so either.
+                        [ $on = 0 ] || [ "$call" != posix/io/rw/write ] || continue
+                        run with_failing "$call" $n $on "$@"
                         if [ "$status" -eq 0 ]; then
                                 [ "$(state)" = "$after" ] || { echo "$call $n: ended well, but $(state)"; return 1; }
                         else
@@ -90,7 +98,6 @@ fails_at() {
         fails_at posix/io/rw/read 1 8 col-save plan
         fails_at posix/io/rw/write 1 4 col-save plan
         fails_at posix/io/sync/fdatasync 1 4 col-save plan
-        fails_at posix/io/rw/ftruncate 1 2 col-save plan || true
 }
 
 @test "col-import: the Nth write, read, sync fails" {
@@ -106,9 +113,7 @@ fails_at() {
         for n in 1 10 20 50 100 200 400 800 1600; do
                 for call in libc/mm/malloc libc/mm/realloc; do
                         fails_nth() {
-                                run env FAIL_CALL=$call FAIL_NTH=$n FAIL_ON=1 \
-                                        LD_PRELOAD="/usr/lib/fiu/fiu_run_preload.so /usr/lib/fiu/fiu_posix_preload.so $NTH" \
-                                        timeout 20 "$@"
+                                run with_failing $call $n 1 "$@"
                                 [ "$status" -eq 0 ] || clean_failure || { echo "$call $n: $*"; return 1; }
                         }
                         fails_nth col-save plan
@@ -176,7 +181,7 @@ fails_at() {
 @test "a full file system: nothing is stored, and afterwards all goes on" {
         [ "$(id -u)" -eq 0 ] || skip 'only root can mount a small file system'
         mkdir small
-        size=$(($(stat -c %s fresh) / 1024 + 200))
+        size=$(($(stat -c %s fresh) / 1024 + 60))
         mount -t tmpfs -o size=${size}k none small 2>/dev/null || skip 'cannot mount here'
         cp fresh small/db
         export COL_DB=$PWD/small/db
