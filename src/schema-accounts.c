@@ -1,7 +1,200 @@
+/* The account view as of today in pure SQL, for people with sqlite3. It knows nothing of view.c and
+   ledger.c: that two ways lead to the same figures is how they are proved. */
+#include <string.h>
+
 #include "schema.h"
+
+#define TODAY "date('now')"
+
+/* Charges of the account t by part (0 cost, 1 interest, 2 principal) and due date (l), what was
+   paid of them (k), and what is open of each part before credit settles it (o): a part that adds up
+   below nothing is credit. */
+#define LEDGER(result)                                                                             \
+        "(WITH l AS (SELECT CASE WHEN component = 'principal' THEN 2 WHEN component = 'interest' " \
+        "OR component = 'default-interest' OR component = 'tax' THEN 1 ELSE 0 END AS part, "       \
+        "CASE WHEN due_on <> '' THEN due_on ELSE ifnull(t.due_on, value_on) END AS due, "          \
+        "sum(amount) AS a FROM entries WHERE account = t.id AND value_on <= " TODAY                \
+        " AND type = 'charge' AND history = 0 GROUP BY 1, 2),\n    "                               \
+        "k AS (SELECT ifnull(sum(a), 0) AS paid, min(value_on) FILTER (WHERE a < 0) AS undone "    \
+        "FROM (SELECT value_on, CASE type WHEN 'return' THEN -amount ELSE amount END AS a "        \
+        "FROM entries WHERE account = t.id AND value_on <= " TODAY " AND history = 0 AND "         \
+        "(type = 'payment' OR type = 'waiver' OR type = 'return'))),\n    "                        \
+        "o AS (SELECT max(c, 0) AS c, max(i, 0) AS i, max(p, 0) AS p, undone, "                    \
+        "paid - min(c, 0) - min(i, 0) - min(p, 0) AS credit FROM k, (SELECT "                      \
+        "ifnull(sum(a) FILTER (WHERE part = 0), 0) AS c, "                                         \
+        "ifnull(sum(a) FILTER (WHERE part = 1), 0) AS i, "                                         \
+        "ifnull(sum(a) FILTER (WHERE part = 2), 0) AS p FROM l))\n    " result ")"
+
+#define PRINCIPAL                                                                                  \
+        "SELECT p - CASE WHEN credit > 0 THEN max(credit - c - i, 0) ELSE credit END FROM o"
+#define INTEREST "SELECT max(i - max(credit - c, 0), 0) FROM o"
+#define COST     "SELECT max(c - max(credit, 0), 0) FROM o"
+#define BALANCE  "SELECT c + i + p - credit FROM o"
+/* The first charge that what settles its part, the part's own reductions and credit, does not
+ * reach. */
+#define DUE_ON                                                                                     \
+        "SELECT min(due) FROM (SELECT due FROM (SELECT part, due, a, "                             \
+        "sum(max(a, 0)) OVER (PARTITION BY part ORDER BY due) AS reached, "                        \
+        "sum(max(-a, 0)) OVER (PARTITION BY part) AS reduced FROM l), o WHERE a > 0 AND "          \
+        "reached > reduced + max(credit - CASE part WHEN 0 THEN 0 WHEN 1 THEN c ELSE c + i END, "  \
+        "0)\n    UNION ALL SELECT undone FROM o WHERE credit < 0)"
+
+#define DECIMAL(amount)                                                                            \
+        amount " / (SELECT CAST('1e' || digits AS REAL) FROM currencies WHERE code = t.currency)"
+
+#define LAST_PAYMENT(column)                                                                       \
+        "(SELECT " column " FROM entries WHERE account = t.id AND value_on <= " TODAY              \
+        " AND type = 'payment' AND amount > 0 ORDER BY value_on DESC, amount DESC LIMIT 1)"
+
+#define LATEST(column, table)                                                                      \
+        "(SELECT " column " FROM " table " WHERE account = t.id AND as_of <= " TODAY               \
+        " ORDER BY as_of DESC, id DESC LIMIT 1)"
+#define SEGMENT LATEST("segment", "segments")
+/* The first day of the last run of days whose last decision names the present segment. */
+#define SEGMENT_SINCE                                                                              \
+        "(WITH d AS (SELECT as_of, segment FROM segments AS s WHERE account = t.id AND "           \
+        "as_of <= " TODAY " AND id = (SELECT max(id) FROM segments WHERE account = t.id AND "      \
+        "as_of = s.as_of))\n    SELECT min(as_of) FROM d WHERE as_of > ifnull((SELECT max(as_of) " \
+        "FROM d WHERE segment <> " SEGMENT "), ''))"
+
+#define CONTACTS             "FROM contacts WHERE party = t.debtor AND date(at) <= " TODAY
+#define LAST_CONTACT(column) "(SELECT " column " " CONTACTS " ORDER BY at DESC, id DESC LIMIT 1)"
+#define CONTACTS_SINCE(days)                                                                       \
+        "(SELECT count(*) " CONTACTS " AND ifnull(direction, 'out') <> 'in' AND "                  \
+        "date(at) > date('now', '-" days " days'))"
+
+/* Actions of the present stay in the segment, each with the day on which it was done. */
+#define ACTIONS(result)                                                                            \
+        "(WITH n AS (SELECT step, planned_on, outcome, coalesce(CASE outcome WHEN 'done' THEN "    \
+        "outcome_on END, (SELECT date(min(at)) FROM contacts WHERE action = a.id AND "             \
+        "date(at) <= " TODAY "), CASE outcome WHEN 'done' THEN planned_on END) AS done_on "        \
+        "FROM actions AS a WHERE account = t.id AND as_of <= " TODAY " AND segment = " SEGMENT     \
+        " AND segment_since = " SEGMENT_SINCE ")\n    " result ")"
+#define LAST_STEP(column)                                                                          \
+        ACTIONS("SELECT " column " FROM n WHERE done_on IS NOT NULL ORDER BY step DESC, "          \
+                "done_on DESC LIMIT 1")
+#define OPEN_STEP(column)                                                                          \
+        ACTIONS("SELECT " column " FROM n WHERE done_on IS NULL AND outcome IS NULL "              \
+                "ORDER BY step, planned_on LIMIT 1")
+
+#define HOLDS                                                                                      \
+        "(SELECT group_concat(reason, ' ') FROM (SELECT DISTINCT reason FROM holds WHERE "         \
+        "party = t.debtor AND (account IS NULL OR account = t.id) AND from_on <= " TODAY           \
+        " AND (until_on IS NULL OR until_on >= " TODAY ") ORDER BY reason))"
+
+#define POINT(channel)                                                                             \
+        "(SELECT value FROM contact_points WHERE party = t.debtor AND channel = '" channel         \
+        "' AND ifnull(standing, 'unverified') IN ('unverified', 'valid') "                         \
+        "ORDER BY standing IS 'valid' DESC, doubtful IS NULL DESC, id LIMIT 1)"
+
+/* In the order of account_view.def. Outer columns are worked out from inner ones of the same row.
+ */
+static const struct {
+        const char *name, *inner;
+} columns[] = {
+        {"account", "t.account"},
+        {"creditor", "(SELECT creditor FROM creditors WHERE id = t.creditor)"},
+        {"portfolio", "(SELECT portfolio FROM portfolios WHERE id = t.portfolio)"},
+        {"product", "t.product"},
+        {"debtor", "p.party"},
+        {"name", "p.name"},
+        {"city", "p.city"},
+        {"currency", "t.currency"},
+        {"principal", DECIMAL(LEDGER(PRINCIPAL))},
+        {"interest", DECIMAL(LEDGER(INTEREST))},
+        {"cost", DECIMAL(LEDGER(COST))},
+        {"balance", DECIMAL(LEDGER(BALANCE))},
+        {"due_on", LEDGER(DUE_ON)},
+        {"dpd", NULL},
+        {"bucket", NULL},
+        {"stage", "ifnull(t.stage, 'administrative')"},
+        {"status",
+         "CASE WHEN t.closed_on <= " TODAY " THEN 'closed' WHEN (SELECT recall_on FROM portfolios "
+         "WHERE id = t.portfolio) <= " TODAY " THEN 'recalled' ELSE CASE sign(" LEDGER(
+                 BALANCE) ") "
+                          "WHEN 1 THEN 'open' WHEN 0 THEN 'settled' ELSE 'credit' END END"},
+        {"score", LATEST("score", "scores")},
+        {"band", LATEST("band", "scores")},
+        {"segment", SEGMENT},
+        {"segment_since", SEGMENT_SINCE},
+        {"last_payment_on", LAST_PAYMENT("value_on")},
+        {"last_payment", DECIMAL(LAST_PAYMENT("amount"))},
+        {"last_contact_on", LAST_CONTACT("date(at)")},
+        {"last_result", LAST_CONTACT("result")},
+        {"contacts_1d", CONTACTS_SINCE("1")},
+        {"contacts_7d", CONTACTS_SINCE("7")},
+        {"contacts_30d", CONTACTS_SINCE("30")},
+        {"last_step", LAST_STEP("step")},
+        {"last_step_on", LAST_STEP("done_on")},
+        {"open_step", OPEN_STEP("step")},
+        {"open_step_on", OPEN_STEP("planned_on")},
+        {"holds", HOLDS},
+        {"phone", POINT("phone")},
+        {"email", POINT("email")},
+        {"address", POINT("address")},
+        {"contract_due_on", "t.due_on"},
+        {"opened_on", "t.opened_on"},
+        {"placed_on", "t.placed_on"},
+        {"as_of", TODAY},
+        {"seen", "(SELECT max(id) FROM batches)"},
+};
+
+#define DPD "CAST(max(julianday(" TODAY ") - julianday(due_on), 0) AS INTEGER)"
+
+/* A subquery of its own, or due_on would be worked out once for every limit. */
+static const char bucket[] =
+        "(SELECT CASE WHEN days = 0 THEN 'not due' WHEN days <= 30 THEN '1-30' "
+        "WHEN days <= 60 THEN '31-60' WHEN days <= 90 THEN '61-90' WHEN days <= 180 THEN '91-180' "
+        "WHEN days <= 360 THEN '181-360' WHEN days <= 720 THEN '361-720' "
+        "WHEN days > 720 THEN '721+' END FROM (SELECT " DPD " AS days))";
+
+static const char *
+outer(const char *name)
+{
+        return strcmp(name, "dpd") == 0 ? DPD : strcmp(name, "bucket") == 0 ? bucket : name;
+}
+
+/* Appends EACH user-defined field: those of the account, then those of the debtor that the account
+ * has not. */
+static void
+add_user_fields(struct buffer *out, bool inner)
+{
+        const struct kind *kinds[] = {kind_at(KIND_account), kind_at(KIND_party)};
+        for (size_t k = 0; k < 2; k++)
+                for (size_t i = 0; i < kinds[k]->field_count; i++) {
+                        const struct field *field = &kinds[k]->fields[i];
+                        if (!field->user_defined ||
+                            (k == 1 && kind_field(kinds[0], field->name) >= 0))
+                                continue;
+                        if (!inner)
+                                buffer_add_format(out, ",\n  \"%s\"", field->name);
+                        else if (field->type == TYPE_MONEY)
+                                buffer_add_format(out, ",\n  " DECIMAL("%s.\"%s\"") " AS \"%s\"",
+                                                  k == 0 ? "t" : "p", field->name, field->name);
+                        else
+                                buffer_add_format(out, ",\n  %s.\"%s\"", k == 0 ? "t" : "p",
+                                                  field->name);
+                }
+}
 
 void
 schema_accounts_view(struct buffer *out)
 {
-        buffer_add_text(out, "CREATE VIEW v_accounts AS SELECT account FROM accounts;\n");
+        const size_t count = sizeof columns / sizeof *columns;
+        buffer_add_text(out, "CREATE VIEW v_accounts AS\nSELECT ");
+        for (size_t i = 0; i < count; i++)
+                buffer_add_format(out, "%s%s%s%s", i > 0 ? ",\n  " : "", outer(columns[i].name),
+                                  columns[i].inner == NULL ? " AS " : "",
+                                  columns[i].inner == NULL ? columns[i].name : "");
+        add_user_fields(out, false);
+        buffer_add_text(out, "\nFROM (SELECT ");
+        const char *separator = "";
+        for (size_t i = 0; i < count; i++) {
+                if (columns[i].inner == NULL)
+                        continue;
+                buffer_add_format(out, "%s%s AS %s", separator, columns[i].inner, columns[i].name);
+                separator = ",\n  ";
+        }
+        add_user_fields(out, true);
+        buffer_add_text(out, "\nFROM accounts AS t JOIN parties AS p ON p.id = t.debtor);\n");
 }

@@ -324,10 +324,11 @@ add_decimal(struct buffer *out, const struct kind *kind, const struct field *fie
                 currency = "t.currency";
         else
                 currency = "(SELECT currency FROM accounts WHERE id = t.account)";
-        buffer_add_format(out,
-                          "t.\"%s\" / (SELECT power(10, digits) FROM currencies WHERE code = %s) "
-                          "AS \"%s\"",
-                          field->name, currency, field->name);
+        buffer_add_format(
+                out,
+                "t.\"%s\" / (SELECT CAST('1e' || digits AS REAL) FROM currencies WHERE code = %s) "
+                "AS \"%s\"",
+                field->name, currency, field->name);
 }
 
 static void

@@ -16,7 +16,7 @@ static struct problem problem; /* of the last record put */
 static int64_t stored_id;      /* of the last record put */
 static int64_t before, after;  /* of the last snapshot entry */
 
-static void
+static inline void
 fill_database(struct db *db, void *context)
 {
         (void)context;
@@ -24,8 +24,8 @@ fill_database(struct db *db, void *context)
 }
 
 /* A new database in the present folder, in place of one of that name. */
-static struct db *
-new_database(const char *path)
+static inline struct db *
+new_database_by(const char *path, void (*fill)(struct db *db, void *context))
 {
         static const char *const suffixes[] = {"", "-wal", "-shm", "-lock", "-access.log"};
         char name[256];
@@ -33,8 +33,14 @@ new_database(const char *path)
                 snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
                 unlink(name);
         }
-        db_create(path, 0600, (unsigned)-1, fill_database, NULL);
+        db_create(path, 0600, (unsigned)-1, fill, NULL);
         return db_open_writer(path);
+}
+
+static inline struct db *
+new_database(const char *path)
+{
+        return new_database_by(path, fill_database);
 }
 
 static inline struct store *
