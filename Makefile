@@ -94,7 +94,8 @@ soak: setup
 	+@$(SUBMAKE) programs
 	@COL_SOAK=600 tests/run.sh --filter-tags soak
 
-bench: setup
+bench:
+	@tests/setup.sh bench
 	+@$(SUBMAKE) programs
 	@tests/bench/run.sh
 

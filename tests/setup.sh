@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# setup.sh [build]: installs with apt what building and testing need, or building only, if any of it is missing;
-# does nothing otherwise.
+# setup.sh [build|bench]: installs with apt what building and testing need, or building only, or measuring
+# against peers too, if any of it is missing; does nothing otherwise.
 set -u
 
 missing=()
@@ -34,6 +34,12 @@ if [ "${1:-}" != build ]; then
         wants locales test -e /usr/share/i18n/locales/tr_TR
         wants util-linux command_exists flock
         wants git command_exists git
+fi
+if [ "${1:-}" = bench ]; then
+        wants miller command_exists mlr
+        wants mawk command_exists mawk
+        wants luajit command_exists luajit
+        wants time command_exists /usr/bin/time
 fi
 
 [ ${#missing[@]} -gt 0 ] || exit 0
