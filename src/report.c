@@ -169,6 +169,27 @@ die_of_sql(const struct report *report, struct db *db, const char *start)
         die(EXIT_BAD_POLICY, "%s: %s", report->file->path, message);
 }
 
+/* KIND_view: the records of a kind as they were at MOMENT, with the columns of its table. Of
+   accounts there is account_view. */
+static void
+add_record_views(struct db *db, struct moment moment)
+{
+        struct buffer sql = {0};
+
+        for (size_t i = 0; i < KIND_COUNT; i++) {
+                const struct kind *kind = kind_at((enum kind_id)i);
+
+                if (kind->form == FORM_SYSTEM || kind->id == KIND_account)
+                        continue;
+                buffer_add_format(&sql, "CREATE TEMP VIEW \"%s_view\" AS SELECT * FROM ",
+                                  kind->name);
+                versions_source(&sql, db, kind, moment);
+                buffer_add_text(&sql, ";");
+        }
+        db_execute(db, buffer_terminate(&sql));
+        buffer_free(&sql);
+}
+
 void
 report_prepare(struct report *report, struct db *db, struct moment moment)
 {
@@ -179,6 +200,7 @@ report_prepare(struct report *report, struct db *db, struct moment moment)
                                     NULL, money_function, NULL, NULL) != SQLITE_OK)
                 db_fail(db, "registering money()");
         view_register(db, moment.as_of, moment.known);
+        add_record_views(db, moment);
         /* Declares its table once, which looks like a change to the authorizer. */
         sqlite3_finalize(db_prepare(db, "SELECT 1 FROM account_view"));
         sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);

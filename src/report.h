@@ -20,9 +20,9 @@ struct report {
 /* Finds and reads the report NAME; dies with 78 when there is none or a declaration is wrong. */
 struct report *report_read(const char *name);
 
-/* Compiles its one SELECT on DB, where it can call account_view, money(minor, currency), fold and
-   the like, and nothing but read. Dies with 78 and FILE:LINE:COLUMN. DB serves no other purpose
-   from then on. */
+/* Compiles its one SELECT on DB, where it can use account_view, a view KIND_view of the records of
+   every other kind as they were at MOMENT, money(minor, currency), fold and the like, and nothing
+   but read. Dies with 78 and FILE:LINE:COLUMN. DB serves no other purpose from then on. */
 void report_prepare(struct report *report, struct db *db, struct moment moment);
 
 /* Its parameters, from index 1 on: their names without the colon; NULL beyond the last. Dies with

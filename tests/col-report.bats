@@ -85,6 +85,36 @@ sql() {
         report plan --known 2 | gives '2026-01-11 phone hard 1 1 1'
 }
 
+# Every outcome that was recorded later took its action out of the plan as it had been reported, and a
+# line of a step that was done stayed in it while another line of that step was open.
+@test "plan: what was open on a day is the same when it is asked for later" {
+        export COL_DB=$PWD/own.db
+        col-init -q own.db
+        rows 'creditor' b | col-save -q -k creditor --as-of 2026-01-01
+        rows 'party' b/p | col-save -q -k party --as-of 2026-01-01
+        rows 'account\tcreditor\tdebtor\tcurrency' 'b/1\tb\tb/p\tTRY' 'b/2\tb\tb/p\tTRY' |
+                col-save -q -k account --as-of 2026-01-01
+        rows 'segment\twhen' 'all\telse' >segments.tsv
+        rows 'segment\tstep\tafter\tchannel' 'all\t1\t0\tsms' 'all\t1\t0\tvisit' >strategy.tsv
+        mkdir segments strategies && mv segments.tsv segments/s.tsv && mv strategy.tsv strategies/s.tsv
+        export COL_PATH=$PWD
+        col-list --as-of 2026-01-05 | col-segment -r s | col-plan -s s | col-save -q
+        col-report plan --as-of 2026-01-05 >reported
+        [ "$(tail -n +2 reported | cut -f 2,5)" = $'sms\t2\nvisit\t2' ]
+        batch=$(col-list batches -c batch | tail -n 1)
+
+        rows 'action\toutcome\toutcome_on' '1\tdone\t2026-01-06' '3\tfailed\t2026-01-06' |
+                col-save -q -k action --as-of 2026-01-06
+        for then in '--as-of 2026-01-05' "--as-of 2026-01-05 --known $batch" "--as-of 2026-01-06 --known $batch"; do
+                # shellcheck disable=SC2086
+                col-report plan $then | diff reported - >&2
+        done
+        [ "$(col-report plan --as-of 2026-01-06 | tail -n +2 | cut -f 2,5)" = $'visit\t2' ]
+        sql 'SELECT outcome, count(*) AS n FROM action_view GROUP BY 1 ORDER BY 1'
+        [ "$(col-report ./own.sql --as-of 2026-01-06 | tail -n +2)" = $'\t2\ndone\t1\nfailed\t1' ]
+        [ "$(col-report ./own.sql --as-of 2026-01-06 --known "$batch" | tail -n +2)" = $'\t4' ]
+}
+
 @test "payments by month, history apart; imports" {
         report payments | gives '2025-12 TRY 1 1 500.00 0 0.00' '2026-01 TRY 0 2 61.00 0 0.00'
         report payments --from 2026-01-03 --to 2026-03-01 --as-of 2026-03-01 | gives '2026-01 TRY 0 1 60.00 0 0.00' \
