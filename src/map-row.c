@@ -174,13 +174,18 @@ check_money(struct evaluation *e)
                 const struct map_field *field = &record->fields[i];
                 int64_t minor;
                 int digits;
+                enum number_status status;
                 if (field->check == MAP_CHECK_NONE || !e->values[i].size)
                         continue;
                 if (field->check == MAP_CHECK_CURRENCY && currency_digits(e->values[i]) < 0)
                         complain(e, i, "is not a currency; write a code of ISO 4217 such as TRY");
                 else if (field->check == MAP_CHECK_AMOUNT && (digits = digits_of(e, field)) >= 0 &&
-                         money_parse(e->values[i], digits, &minor) != NUMBER_OK)
-                        complain(e, i, "has more decimal places than its currency");
+                         (status = money_parse(e->values[i], digits, &minor)) != NUMBER_OK)
+                        complain(e, i,
+                                 status == NUMBER_DIGITS
+                                         ? "has more decimal places than its currency"
+                                         : "is out of range: at most 10^15 of the currency's minor "
+                                           "units");
         }
         if (record->kind->id == KIND_account && value_at(e, record->currency).size)
                 e->map->digits = currency_digits(value_at(e, record->currency));

@@ -98,6 +98,20 @@ money_parse(struct slice s, int digits, int64_t *minor)
         return status != NUMBER_OK ? status : finish_amount(amount, negative, minor);
 }
 
+enum { MOST_PLACES = 4 };
+
+int
+money_places(struct slice s)
+{
+        size_t point = 0;
+        while (point < s.size && s.data[point] != '.')
+                point++;
+        size_t places = point < s.size ? s.size - point - 1 : 0;
+        while (places > 0 && s.data[point + places] == '0')
+                places--;
+        return places < MOST_PLACES ? (int)places : MOST_PLACES;
+}
+
 enum number_status
 money_parse_foreign(struct slice s, int digits, char decimal, char thousands, int64_t *minor)
 {

@@ -25,6 +25,10 @@ enum number_status money_parse(struct slice s, int digits, int64_t *minor);
 enum number_status money_parse_foreign(struct slice s, int digits, char decimal, char thousands,
                                        int64_t *minor);
 
+/* Decimal places that a decimal of unknown currency needs, zeros at its end left out: at most 4, which no
+   currency exceeds. Read with these it is never out of a range that its own currency allows. */
+int money_places(struct slice s);
+
 /* Writes minor units with DIGITS decimal places into out (at least 32 bytes); returns the length.
    Never "-0.00". */
 size_t money_format(char *out, int64_t minor, int digits);

@@ -54,12 +54,13 @@ refuse_number(enum number_status status, int field, struct slice value, struct p
         return problem_set(problem, field, "\"%.*s\" is %s", QUOTED(value), number_error(status));
 }
 
-/* A decimal in any currency; how many places its own has is checked when that is known. */
+/* A decimal in any currency; how many places its own has, and so how large it may be, is checked
+   when that is known. */
 static enum number_status
 money_status(struct slice value)
 {
         int64_t minor;
-        return money_parse(value, 4, &minor);
+        return money_parse(value, money_places(value), &minor);
 }
 
 bool

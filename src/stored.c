@@ -105,13 +105,15 @@ stored_same(enum type type, struct slice a, struct slice b)
 {
         int64_t integers[2];
         double reals[2];
-        enum { MOST_DIGITS = 4 };
         if (slice_equal(a, b))
                 return true;
-        if (type == TYPE_MONEY)
-                return money_parse(a, MOST_DIGITS, &integers[0]) == NUMBER_OK &&
-                       money_parse(b, MOST_DIGITS, &integers[1]) == NUMBER_OK &&
+        if (type == TYPE_MONEY) {
+                int here = money_places(a), there = money_places(b);
+                int digits = here > there ? here : there;
+                return money_parse(a, digits, &integers[0]) == NUMBER_OK &&
+                       money_parse(b, digits, &integers[1]) == NUMBER_OK &&
                        integers[0] == integers[1];
+        }
         if (type == TYPE_INT)
                 return integer_parse(a, &integers[0]) == NUMBER_OK &&
                        integer_parse(b, &integers[1]) == NUMBER_OK && integers[0] == integers[1];

@@ -504,6 +504,30 @@ bad_map() {
         [ "$status" -eq 78 ] && says 'bad.map' && says "$1"
 }
 
+# Amounts of an unknown currency were read with four decimal places, so that 100,000,000,000.01 lira were
+# said to be out of range, a hundredth of what the limit of 10^15 minor units allows.
+@test "amounts up to 10^15 minor units of their own currency" {
+        lines "$accounts_header" 'A1;1;TRY;card;10.000.000.000.000,00;15.01.2026' \
+                'A2;2;JPY;loan;1.000.000.000.000.000;16.01.2026' 'A3;2;CLF;loan;100.000.000.000,0000;16.01.2026' \
+                'A4;2;TRY;loan;10.000.000.000.000,01;16.01.2026' 'A5;2;KWD;loan;1.000.000.000.000,001;16.01.2026' \
+                >large.csv
+        fails 1 col-import -m people.map people.csv -m accounts.map large.csv
+        says 'large.csv:5:Tutar: charge:principal amount: "10.000.000.000.000,01"'
+        says 'large.csv:6:Tutar: charge:principal amount: '
+        says 'large.csv: 2 of 5 rows refused'
+        for account in A1 A2 A3; do
+                [ "$(balance b/$account)" = 1000000000000000 ]
+        done
+        col-new entry account=b/A1 type=payment value_on=2026-02-01 number=1 amount=9999999999999.99 >payment.tsv
+        col-save -q -k entry payment.tsv
+        [ "$(balance b/A1)" = 1 ]
+        sed 's/9999.99$/9999.990/' payment.tsv | col-save -q -k entry # the same once more
+        [ "$(balance b/A1)" = 1 ]
+        col-import -q -m accounts.map large.csv || [ $? -eq 1 ]
+        [ "$(balance b/A1)" = 1 ]
+        sound
+}
+
 @test "maps that are wrong are refused with line and cure" {
         bad_map 'did you mean "party"' 'partie  party  1'
         bad_map 'did you mean "born_on"' 'party  born_in  1'

@@ -261,10 +261,24 @@ check_currencies(void)
                 CHECK(currency_digits(slice_of(unknown[i])) == -1);
 }
 
+static void
+check_places(void)
+{
+        static const struct {
+                const char *text;
+                int places;
+        } cases[] = {{"", 0},      {"5", 0},      {"5.", 0},     {"5.0", 0},      {"-5.10", 1},
+                     {"0.001", 3}, {".5", 1},     {"1.2345", 4}, {"1.234567", 4}, {"1.20000000", 1},
+                     {"100", 0},   {"1.0001", 4}, {"10.00", 0}};
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+                CHECK(money_places(slice_of(cases[i].text)) == cases[i].places);
+}
+
 int
 main(void)
 {
         check_money();
+        check_places();
         check_foreign();
         check_money_format();
         check_integers();
