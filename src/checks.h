@@ -18,4 +18,7 @@ void check_chain(struct db *db);      /* digests of every batch and kind, heads 
 /* HEAD (64 hexadecimal digits) is one of the chain's. */
 void check_anchor(struct db *db, const char *head);
 
+/* The account view of view.h and v_accounts agree, account by account, as of today. */
+void check_view(struct db *db);
+
 #endif

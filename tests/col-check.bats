@@ -178,6 +178,36 @@ finds() {
         finds policy 'policies card@'
 }
 
+@test "view: v_accounts agrees with the account view" {
+        spoil "$(sqlite3 "$COL_DB" "SELECT 'DROP VIEW v_accounts; ' || replace(sql, 'CREATE VIEW', 'CREATE VIEW') FROM sqlite_schema WHERE name = 'v_accounts'" |
+                sed 's/AS balance/+ 1 AS balance/;s/AS "balance"/+ 1 AS "balance"/')"
+        finds view balance
+}
+
+@test "view: is well with whatever may be recorded" {
+        today=$(date -u +%Y-%m-%d) tomorrow=$(date -u -d '1 day' +%Y-%m-%d) yesterday=$(date -u -d '1 day ago' +%Y-%m-%d)
+        col-new party party=bank1/1 city=Adana | col-save -q -k party --as-of "$tomorrow"
+        col-new account account=bank1/a product=card stage=legal | col-save -q -k account --as-of "$tomorrow"
+        col-new account account=bank1/b closed_on="$tomorrow" closed_reason=paid | col-save -q -k account
+        col-new account account=bank1/c closed_on="$yesterday" closed_reason=recalled | col-save -q -k account
+        for at in "${yesterday}T20:59:59Z" "${yesterday}T21:00:00Z" "${today}T00:00:00Z" "${tomorrow}T00:00:00Z"; do
+                col-new contact party=bank1/1 result=NOANS at="$at" | col-save -q -k contact
+                col-new contact account=bank1/c result=RPC-PTP at="$at" direction=in | col-save -q -k contact
+        done
+        col-new hold account=bank1/a reason=dispute from_on="$today" | col-save -q -k hold
+        col-new hold party=bank1/1 reason=deceased from_on="$yesterday" until_on="$yesterday" | col-save -q -k hold
+        col-new contact_point party=bank1/1 channel=phone value=+905321234568 standing=invalid | col-save -q -k contact_point
+        col-new contact_point party=bank1/1 channel=email value=a@example.org standing=valid | col-save -q -k contact_point
+        rows 'account\ttype\tcomponent\tamount\tvalue_on\tdue_on' 'bank1/a\tcharge\tinterest\t7.13\t2026-01-02\t2026-01-03' \
+                'bank1/a\tcharge\tcost\t1.01\t2026-01-02\t' "bank1/a\tpayment\t\t20.00\t$yesterday\t" \
+                "bank1/a\tpayment\t\t1000.00\t$tomorrow\t" "bank1/a\treturn\t\t5.00\t$today\t" \
+                'bank1/a\twaiver\t\t2.00\t2026-01-05\t' 'bank1/a\twrite-off\t\t3.00\t2026-01-05\t' \
+                'bank1/b\tpayment\t\t999.99\t2026-03-01\t' | col-save -q -k entry
+        run col-check
+        echo "$output"
+        [ "$status" -eq 0 ]
+}
+
 @test "reads one state while others write" {
         (for i in 1 2 3 4 5 6 7 8; do col-new contact party=bank1/1 result=NOANS value=$i | col-save -q -k contact; done) &
         for i in 1 2 3; do
