@@ -80,7 +80,7 @@ finds() {
         spoil "UPDATE batches SET user = 'nobody-else' WHERE id = 2"
         finds chain 'batch 2	its head'
         cp db spoilt
-        spoil "UPDATE batches SET head = replace(head, substr(head, 1, 1), 'f') WHERE id = 2"
+        spoil "UPDATE batches SET head = lower(hex(randomblob(32))) WHERE id = 2"
         finds chain 'batch 3	does not follow'
         spoil "DELETE FROM batch_inputs WHERE batch = 3"
         finds chain 'batch 3	its head'
