@@ -1,6 +1,7 @@
 #include "ledger.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include "day.h"
 #include "error.h"
 
@@ -21,13 +22,16 @@ struct inner {
         int64_t magnitude; /* sum of all amounts without their signs: no sum here can exceed it */
 };
 
+/* Equal to a word whose length the compiler knows: there are several entries to every account. */
+#define IS(slice, word)                                                                            \
+        ((slice).size == sizeof(word) - 1 && !memcmp((slice).data, word, sizeof(word) - 1))
+
 enum ledger_part
 ledger_part(struct slice component)
 {
-        if (slice_is(component, "principal"))
+        if (IS(component, "principal"))
                 return PART_PRINCIPAL;
-        if (slice_is(component, "interest") || slice_is(component, "default-interest") ||
-            slice_is(component, "tax"))
+        if (IS(component, "interest") || IS(component, "default-interest") || IS(component, "tax"))
                 return PART_INTEREST;
         return PART_COST;
 }
@@ -68,13 +72,13 @@ ledger_entry(struct ledger *ledger, struct slice type, struct slice component, i
              int32_t value_on, int32_t due_on, bool history)
 {
         struct inner *inner = ledger->inner;
-        bool charge = slice_is(type, "charge");
-        bool payment = !charge && slice_is(type, "payment");
-        bool returned = !charge && !payment && slice_is(type, "return");
+        bool charge = IS(type, "charge");
+        bool payment = !charge && IS(type, "payment");
+        bool returned = !charge && !payment && IS(type, "return");
 
         if (payment)
                 note_payment(ledger, amount, value_on);
-        if (history || (!charge && !payment && !returned && !slice_is(type, "waiver")))
+        if (history || (!charge && !payment && !returned && !IS(type, "waiver")))
                 return true;
         if (amount == INT64_MIN ||
             __builtin_add_overflow(inner->magnitude, amount < 0 ? -amount : amount,

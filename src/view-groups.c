@@ -185,27 +185,19 @@ compute_ledger(struct view *v)
 
 /* ---- analysis ---- */
 
+/* The last decision of the last day counts; the rows come in that order. */
 static void
 compute_score(struct view *v)
 {
         struct cursor *c = group_cursor(v, &v->cursors[GROUP_SCORE], KIND_score, "account",
-                                        ", id, as_of, score, band", " AND as_of <= ?2", "");
-        char latest_on[11] = "";
-        int64_t latest = 0;
+                                        ", score, band", " AND as_of <= ?2", ", as_of, id");
 
         v->scored = false;
         v->band.size = 0;
         for (bool row = cursor_first(c, v->account); row; row = cursor_next(c)) {
-                struct slice as_of = text(c, 2);
-                int order = slice_compare(as_of, slice_of(latest_on));
-
-                if (v->scored && (order < 0 || (order == 0 && integer(c, 1) < latest)))
-                        continue;
                 v->scored = true;
-                latest = integer(c, 1);
-                snprintf(latest_on, sizeof latest_on, "%.*s", (int)as_of.size, as_of.data);
-                v->score = integer(c, 3);
-                set(&v->band, text(c, 4));
+                v->score = integer(c, 1);
+                set(&v->band, text(c, 2));
         }
 }
 
@@ -215,32 +207,26 @@ static void
 compute_segment(struct view *v)
 {
         struct cursor *c = group_cursor(v, &v->cursors[GROUP_SEGMENT], KIND_segment, "account",
-                                        ", as_of, id, segment", " AND as_of <= ?2", ", as_of");
+                                        ", as_of, segment", " AND as_of <= ?2", ", as_of, id");
         char decided_on[11] = "", since_before[11] = "";
-        struct buffer before = {0};
-        int64_t decision = 0;
 
-        v->segment.size = 0;
+        v->segment.size = v->segment_before.size = 0;
         v->segment_since[0] = '\0';
         for (bool row = cursor_first(c, v->account); row; row = cursor_next(c)) {
-                struct slice as_of = text(c, 1);
+                struct slice as_of = text(c, 1), segment = text(c, 2);
 
-                if (!slice_is(as_of, decided_on)) {
-                        snprintf(decided_on, sizeof decided_on, "%.*s", (int)as_of.size,
-                                 as_of.data);
-                        set(&before, buffer_slice(&v->segment));
-                        memcpy(since_before, v->segment_since, sizeof since_before);
-                } else if (integer(c, 2) < decision) {
+                if (as_of.size != 10) /* as the table's check has it */
                         continue;
+                if (memcmp(as_of.data, decided_on, 10)) {
+                        memcpy(decided_on, as_of.data, 10);
+                        memcpy(since_before, v->segment_since, sizeof since_before);
+                        set(&v->segment_before, buffer_slice(&v->segment));
                 }
-                decision = integer(c, 2);
-                set(&v->segment, text(c, 3));
-                memcpy(v->segment_since,
-                       slice_equal(buffer_slice(&v->segment), buffer_slice(&before)) ? since_before
-                                                                                     : decided_on,
+                bool stays = slice_equal(segment, buffer_slice(&v->segment_before));
+                memcpy(v->segment_since, stays ? since_before : decided_on,
                        sizeof v->segment_since);
+                set(&v->segment, segment);
         }
-        buffer_free(&before);
 }
 
 /* ---- what happened ---- */
@@ -265,6 +251,15 @@ view_local_day(struct view *v, struct slice at)
                 die(EXIT_BAD_DATA, "%s: \"%.*s\" is not a time", v->db->path, (int)at.size,
                     at.data);
         return zone_day(v->zone, seconds);
+}
+
+static void
+copy_time(char out[21], struct slice at)
+{
+        size_t size = at.size < 20 ? at.size : 20;
+
+        memcpy(out, at.data, size);
+        out[size] = '\0';
 }
 
 static void
@@ -309,7 +304,7 @@ contact_naming(struct view *v, int64_t action)
                 struct slice at = text(c, 1);
                 if (slice_compare(at, slice_of(v->day_ends[0])) < 0 &&
                     (!*first || slice_compare(at, slice_of(first)) < 0))
-                        snprintf(first, sizeof first, "%.*s", (int)at.size, at.data);
+                        copy_time(first, at);
         }
         return *first ? view_local_day(v, slice_of(first)) : DAY_NONE;
 }
@@ -504,6 +499,7 @@ view_free_groups(struct view *v)
                 zone_close(v->zone);
         buffer_free(&v->band);
         buffer_free(&v->segment);
+        buffer_free(&v->segment_before);
         buffer_free(&v->last_result);
         buffer_free(&v->holds);
         for (int i = 0; i < POINT_COUNT; i++)
