@@ -10,6 +10,7 @@
 struct maker {
         struct expr_set *set;
         struct decision *decision;
+        struct table *table; /* being made */
         size_t start_count, start_capacity;
         struct text_place *texts; /* that are named, in any order */
         size_t text_count, text_capacity;
@@ -27,6 +28,13 @@ compare_reals(const void *a, const void *b)
 {
         double x = *(const double *)a, y = *(const double *)b;
         return (x > y) - (x < y);
+}
+
+static int
+compare_texts(const void *a, const void *b)
+{
+        return slice_compare(((const struct text_place *)a)->text,
+                             ((const struct text_place *)b)->text);
 }
 
 static inline bool
@@ -47,22 +55,21 @@ number_of_place(const struct text_key *key, uint64_t seed, unsigned shift)
 
 /* ---- what the list compares with ---- */
 
-/* Form of the decision that a test lends itself to. Dates and times compared with other texts have
+/* Form of the table that a test lends itself to. Dates and times compared with other texts have
  * none. */
-static enum decision_form
+static enum table_form
 form_of(const struct expr_set *set, const struct node *node)
 {
         switch (node->test) {
         case TEST_INTEGER_RANGE:
         case TEST_INTEGER_IN:
-                return DECIDE_INTEGER;
+                return TABLE_INTEGER;
         case TEST_REAL_RANGE:
         case TEST_REAL_IN:
-                return DECIDE_REAL;
+                return TABLE_REAL;
         case TEST_TEXT_EQUAL:
         case TEST_TEXT_IN:
-                return set->columns[node->column].type == TYPE_TEXT ? DECIDE_TEXT
-                                                                    : DECIDE_ONE_BY_ONE;
+                return set->columns[node->column].type == TYPE_TEXT ? TABLE_TEXT : TABLE_NONE;
         case TEST_ALL:
         case TEST_ANY:
         case TEST_CONSTANT:
@@ -71,28 +78,30 @@ form_of(const struct expr_set *set, const struct node *node)
         case TEST_TEXT_RANGE:
                 break;
         }
-        return DECIDE_ONE_BY_ONE;
+        return TABLE_NONE;
 }
 
-/* Chooses the column that most tests of the list look at. */
-static void
-choose_column(struct expr_set *set, struct decision *decision)
+/* The column's table in the decision, which is begun at its first test, or NULL when the test has
+   none. A test for NULL fits every form. */
+static struct table *
+table_for(struct expr_set *set, struct decision *decision, const struct node *node)
 {
-        size_t *tests = allocate((set->column_count + 1) * sizeof *tests), most = 0;
-        for (size_t i = 0; i < decision->list.count; i++) {
-                const struct expression *e = set->expressions[(size_t)decision->list.first + i];
-                for (size_t k = 0; k < e->node_count; k++) {
-                        const struct node *node = &e->nodes[k];
-                        enum decision_form form = form_of(set, node);
-                        if (form == DECIDE_ONE_BY_ONE || ++tests[node->column] <= most)
-                                continue;
-                        most = tests[node->column];
-                        decision->column = node->column;
-                        decision->form = form;
-                        decision->type = set->columns[node->column].type;
-                }
+        enum table_form form = form_of(set, node);
+        if (node->test <= TEST_CONSTANT || (form == TABLE_NONE && node->test != TEST_NULL))
+                return NULL;
+        for (size_t i = 0; i < decision->table_count; i++) {
+                struct table *table = &decision->tables[i];
+                if (table->column != node->column)
+                        continue;
+                if (table->form == TABLE_NONE)
+                        table->form = form;
+                return form == TABLE_NONE || form == table->form ? table : NULL;
         }
-        free(tests);
+        decision->tables = reallocate_array(decision->tables, decision->table_count + 1,
+                                            sizeof *decision->tables);
+        struct table *table = &decision->tables[decision->table_count++];
+        *table = (struct table){.form = form, .column = node->column};
+        return table;
 }
 
 /* The values LOW … HIGH begin a part, and what follows them another. */
@@ -101,11 +110,11 @@ add_integers(struct maker *maker, int64_t low, int64_t high)
 {
         if (low > high)
                 return;
-        grow(&maker->decision->starts.integers, &maker->start_capacity, maker->start_count + 2,
+        grow(&maker->table->starts.integers, &maker->start_capacity, maker->start_count + 2,
              sizeof low);
-        maker->decision->starts.integers[maker->start_count++] = low;
+        maker->table->starts.integers[maker->start_count++] = low;
         if (high < INT64_MAX)
-                maker->decision->starts.integers[maker->start_count++] = high + 1;
+                maker->table->starts.integers[maker->start_count++] = high + 1;
 }
 
 static void
@@ -113,11 +122,11 @@ add_reals(struct maker *maker, double low, double high)
 {
         if (!(low <= high))
                 return;
-        grow(&maker->decision->starts.reals, &maker->start_capacity, maker->start_count + 2,
+        grow(&maker->table->starts.reals, &maker->start_capacity, maker->start_count + 2,
              sizeof low);
-        maker->decision->starts.reals[maker->start_count++] = low;
+        maker->table->starts.reals[maker->start_count++] = low;
         if (high < INFINITY)
-                maker->decision->starts.reals[maker->start_count++] = nextafter(high, INFINITY);
+                maker->table->starts.reals[maker->start_count++] = nextafter(high, INFINITY);
 }
 
 static void
@@ -125,12 +134,9 @@ add_text(struct maker *maker, struct slice text)
 {
         if (text.size == 0)
                 return; /* no cell is the empty text: an empty cell is NULL */
-        struct text_key key = text_key_of(text);
-        for (size_t i = 0; i < maker->text_count; i++)
-                if (text_at_place(&maker->texts[i], &key, text))
-                        return;
         grow(&maker->texts, &maker->text_capacity, maker->text_count + 1, sizeof *maker->texts);
-        maker->texts[maker->text_count++] = (struct text_place){.key = key, .text = text};
+        maker->texts[maker->text_count++] =
+                (struct text_place){.key = text_key_of(text), .text = text};
 }
 
 static void
@@ -158,155 +164,286 @@ add_values(struct maker *maker, const struct node *node)
 
 /* ---- the answers ---- */
 
-/* Whether a condition holds (SURE: for certain; otherwise: perhaps), given what the decision's
-   column holds and nothing about the others. NOT is worked into the tests, so more truth below is
-   more above. */
+/* Whether a condition may hold (OTHERS: true), or holds without the help of other columns (false),
+   given what the table's column holds. NOT is worked into the tests, so more truth below is more
+   above. */
 static bool
-holds(const struct maker *maker, const struct node *node, bool sure)
+holds(const struct maker *maker, const struct node *node, bool others)
 {
-        const struct decision *decision = maker->decision;
         const struct node *end = node + node->size;
-        switch (node->test) {
-        case TEST_ALL:
-                for (const struct node *part = node + 1; part < end; part += part->size)
-                        if (!holds(maker, part, sure))
-                                return false;
-                return true;
-        case TEST_ANY:
-                for (const struct node *part = node + 1; part < end; part += part->size)
-                        if (holds(maker, part, sure))
-                                return true;
-                return false;
-        case TEST_CONSTANT:
-                return node->when_null == 1;
-        default:
-                break;
+        bool any = false, all = true;
+        if (node->test == TEST_ALL || node->test == TEST_ANY) {
+                for (const struct node *part = node + 1; part < end; part += part->size) {
+                        bool part_holds = holds(maker, part, others);
+                        any |= part_holds;
+                        all &= part_holds;
+                }
+                return node->test == TEST_ANY ? any : all;
         }
-        bool known = node->column == decision->column &&
-                     (node->test == TEST_NULL || form_of(maker->set, node) == decision->form);
-        return known ? expr_node_truth(maker->set, node) == 1 : !sure;
+        if (node->test == TEST_CONSTANT)
+                return node->when_null == 1;
+        enum table_form form = form_of(maker->set, node);
+        bool known =
+                node->column == maker->table->column &&
+                (node->test == TEST_NULL || (form != TABLE_NONE && form == maker->table->form));
+        return known ? expr_node_truth(maker->set, node) == 1 : others;
 }
 
-/* What is left to be tried for the value in the column's cell. */
-static struct answer
+/* What the value in the column's cell says about the conditions. */
+static struct verdict
 try_list(const struct maker *maker)
 {
         struct expr_list list = maker->decision->list;
-        for (size_t i = 0; i < list.count; i++) {
+        struct verdict verdict = {UINT64_MAX, 0};
+        for (size_t i = 0; i < list.count && i < DECISION_BITS; i++) {
                 const struct expression *e = maker->set->expressions[(size_t)list.first + i];
-                if (e->always || (e->nodes && holds(maker, e->nodes, true)))
-                        return (struct answer){(uint32_t)i, true};
-                if (!e->nodes || holds(maker, e->nodes, false))
-                        return (struct answer){(uint32_t)i, false};
+                uint64_t bit = (uint64_t)1 << i;
+                if (e->nodes && (maker->decision->not_any & bit) && !holds(maker, e->nodes, true))
+                        verdict.all &= ~bit;
+                if (e->nodes && !(maker->decision->not_any & bit) && holds(maker, e->nodes, false))
+                        verdict.any |= bit;
         }
-        return (struct answer){(uint32_t)list.count, true};
+        return verdict;
 }
 
 static bool
-same_answer(struct answer a, struct answer b)
+same_verdict(struct verdict a, struct verdict b)
 {
-        return a.first == b.first && a.sure == b.sure;
+        return a.all == b.all && a.any == b.any;
+}
+
+static void
+sort_starts(struct maker *maker)
+{
+        struct table *table = maker->table;
+        if (maker->start_count < 2)
+                return;
+        if (table->form == TABLE_INTEGER)
+                qsort(table->starts.integers, maker->start_count, sizeof(int64_t),
+                      compare_integers);
+        else
+                qsort(table->starts.reals, maker->start_count, sizeof(double), compare_reals);
+}
+
+/* Makes a tree of the COUNT starts, in order; what it holds beyond them parts what is alike. */
+static void
+plant(struct table *table, size_t count)
+{
+        size_t size = ((size_t)1 << table->levels) - 1, at = 0;
+        bool whole = table->form == TABLE_INTEGER;
+        int64_t *integers = whole ? allocate((size + 1) * sizeof *integers) : NULL;
+        double *reals = whole ? NULL : allocate((size + 1) * sizeof *reals);
+        for (unsigned level = 0; level < table->levels; level++)
+                for (size_t i = 0; i < (size_t)1 << level; i++, at++) {
+                        size_t from = ((2 * i + 1) << (table->levels - 1 - level)) - 1;
+                        if (whole)
+                                integers[at] =
+                                        from < count ? table->starts.integers[from] : INT64_MAX;
+                        else
+                                reals[at] = from < count ? table->starts.reals[from] : INFINITY;
+                }
+        if (whole) {
+                free(table->starts.integers);
+                table->starts.integers = integers;
+        } else {
+                free(table->starts.reals);
+                table->starts.reals = reals;
+        }
 }
 
 static void
 try_numbers(struct maker *maker, struct cell *cell)
 {
-        struct decision *decision = maker->decision;
-        bool whole = decision->form == DECIDE_INTEGER;
-        int64_t *integers = decision->starts.integers;
-        double *reals = decision->starts.reals;
-        size_t kept = 0, parts = 2;
-        if (whole && maker->start_count > 1)
-                qsort(integers, maker->start_count, sizeof *integers, compare_integers);
-        else if (maker->start_count > 1)
-                qsort(reals, maker->start_count, sizeof *reals, compare_reals);
-        while (parts < maker->start_count + 1)
-                parts *= 2;
-        decision->answers = allocate(parts * sizeof *decision->answers);
+        struct table *table = maker->table;
+        bool whole = table->form == TABLE_INTEGER;
+        size_t kept = 0, room = 1;
+        while (room < maker->start_count + 1)
+                room *= 2;
+        sort_starts(maker);
+        table->verdicts = allocate(room * sizeof *table->verdicts);
         if (whole)
                 cell->integer = INT64_MIN;
         else
                 cell->real = -INFINITY;
-        decision->answers[0] = try_list(maker);
+        table->verdicts[0] = try_list(maker);
         for (size_t i = 0; i < maker->start_count; i++) {
                 if (whole)
-                        cell->integer = integers[i];
+                        cell->integer = table->starts.integers[i];
                 else
-                        cell->real = reals[i];
-                struct answer answer = try_list(maker);
-                if (same_answer(answer, decision->answers[kept]))
+                        cell->real = table->starts.reals[i];
+                struct verdict verdict = try_list(maker);
+                if (same_verdict(verdict, table->verdicts[kept]))
                         continue; /* a start that makes no difference */
                 if (whole)
-                        integers[kept] = cell->integer;
+                        table->starts.integers[kept] = cell->integer;
                 else
-                        reals[kept] = cell->real;
-                decision->answers[++kept] = answer;
+                        table->starts.reals[kept] = cell->real;
+                table->verdicts[++kept] = verdict;
         }
-        for (parts = 2; parts < kept + 1;)
-                parts *= 2;
-        decision->half = parts / 2;
-        if (whole)
-                grow(&decision->starts.integers, &maker->start_capacity, parts, sizeof *integers);
-        else
-                grow(&decision->starts.reals, &maker->start_capacity, parts, sizeof *reals);
-        for (size_t i = kept; i + 1 < parts; i++) {
-                if (whole)
-                        decision->starts.integers[i] = INT64_MAX;
-                else
-                        decision->starts.reals[i] = INFINITY;
-                decision->answers[i + 1] = decision->answers[kept];
-        }
+        while ((size_t)1 << table->levels < kept + 1)
+                table->levels++;
+        for (size_t i = kept + 1; i < (size_t)1 << table->levels; i++)
+                table->verdicts[i] = table->verdicts[kept];
+        plant(table, kept);
 }
 
-/* Puts each text where its hash says, with a seed and a size for which no two meet; false when none
- * is found. */
-static bool
-place_texts(struct maker *maker)
+/* Puts each text where its hash says, or into the next free place; returns how far the farthest
+ * came. */
+static size_t
+place_texts(const struct maker *maker, size_t mask)
 {
-        struct decision *decision = maker->decision;
-        unsigned bits = 1;
+        struct table *table = maker->table;
+        size_t farthest = 1;
+        memset(table->places, 0, (mask + 1) * sizeof *table->places);
+        for (size_t i = 0; i < maker->text_count; i++) {
+                const struct text_place *text = &maker->texts[i];
+                size_t at = number_of_place(&text->key, table->seed, table->shift), steps = 1;
+                while (table->places[at & mask].key.size > 0) {
+                        at++;
+                        steps++;
+                }
+                table->places[at & mask] = *text;
+                farthest = steps > farthest ? steps : farthest;
+        }
+        return farthest;
+}
+
+/* Looks for a size and a seed by which no two texts meet; for many, does with one where some do. */
+static void
+make_places(struct maker *maker)
+{
+        struct table *table = maker->table;
+        unsigned bits = 1, seeds = maker->text_count <= 64 ? 100 : 1;
         while ((size_t)1 << bits < 2 * maker->text_count)
                 bits++;
-        for (unsigned larger = 0; larger < 6; larger++, bits++) {
+        for (unsigned larger = 0; larger < 4; larger++, bits++) {
                 size_t size = (size_t)1 << bits;
-                decision->shift = 64 - bits;
-                decision->places =
-                        reallocate_array(decision->places, size, sizeof *decision->places);
-                for (uint64_t seed = 1; seed < 200; seed += 2) {
-                        size_t placed = 0;
-                        decision->seed = seed * UINT64_C(0xD6E8FEB86659FD93);
-                        memset(decision->places, 0, size * sizeof *decision->places);
-                        for (; placed < maker->text_count; placed++) {
-                                const struct text_place *text = &maker->texts[placed];
-                                struct text_place *place = &decision->places[number_of_place(
-                                        &text->key, decision->seed, decision->shift)];
-                                if (place->key.size > 0)
-                                        break;
-                                *place = *text;
-                        }
-                        if (placed == maker->text_count)
-                                return true;
+                table->shift = 64 - bits;
+                table->mask = size - 1;
+                table->places = reallocate_array(table->places, size, sizeof *table->places);
+                for (unsigned i = 0; i < seeds; i++) {
+                        table->seed = (2 * i + 1) * UINT64_C(0xD6E8FEB86659FD93);
+                        table->steps = place_texts(maker, table->mask);
+                        if (table->steps == 1)
+                                return;
                 }
         }
-        return false;
 }
 
-static bool
+static void
 try_texts(struct maker *maker, struct cell *cell)
 {
-        size_t longest = 0;
+        struct text_place *texts = maker->texts;
+        size_t longest = 0, kept = 0;
+        if (maker->text_count > 1)
+                qsort(texts, maker->text_count, sizeof *texts, compare_texts);
         for (size_t i = 0; i < maker->text_count; i++) {
-                cell->text = maker->texts[i].text;
-                cell->key = maker->texts[i].key;
-                maker->texts[i].answer = try_list(maker);
+                if (kept > 0 && slice_equal(texts[kept - 1].text, texts[i].text))
+                        continue;
+                cell->text = texts[i].text;
+                cell->key = texts[i].key;
+                texts[kept] = texts[i];
+                texts[kept++].verdict = try_list(maker);
                 longest = cell->text.size > longest ? cell->text.size : longest;
         }
+        maker->text_count = kept;
         char *other = allocate(longest + 1); /* longer than all of them, hence none of them */
         cell->text = (struct slice){other, longest + 1};
         cell->key = text_key_of(cell->text);
-        maker->decision->for_others = try_list(maker);
+        maker->table->for_others = try_list(maker);
         free(other);
-        return place_texts(maker);
+        make_places(maker);
+}
+
+/* How a condition is made up: NOT_ANY is cleared for an OR of tests that all have tables, ASK is
+   set for what is neither such a one nor an AND of tests, or of ORs over one column, that have.
+   Begins the tables. */
+static void
+classify(struct maker *maker, const struct expression *e, uint64_t bit)
+{
+        struct decision *decision = maker->decision;
+        size_t tables = decision->table_count;
+        const struct node *end = e->nodes + e->node_count, *part = e->nodes;
+        bool joined = e->nodes && part->test <= TEST_ANY;
+        bool any = joined && part->test == TEST_ANY, known = e->nodes != NULL;
+        /* Each part of the AND or OR at the top must be about one column. */
+        for (part += joined; part < end; part += part->size) {
+                size_t column = SIZE_MAX;
+                for (const struct node *node = part; node < part + part->size; node++) {
+                        if (node->test <= TEST_ANY)
+                                continue;
+                        known &= table_for(maker->set, decision, node) != NULL &&
+                                 (column == SIZE_MAX || column == node->column);
+                        column = node->column;
+                }
+        }
+        if (known && any)
+                decision->not_any &= ~bit;
+        if (known || e->always)
+                return;
+        decision->ask |= bit;
+        decision->table_count = tables; /* not worth tables of its own */
+}
+
+static enum table_reading
+reading_of(enum type type, enum table_form form)
+{
+        if (type == TYPE_TEXT)
+                return form == TABLE_TEXT ? READ_TEXT : READ_NOTHING;
+        if (type == TYPE_INT && form == TABLE_INTEGER)
+                return READ_INTEGER;
+        if (type == TYPE_DATE && form == TABLE_INTEGER)
+                return READ_DATE;
+        if (type == TYPE_MONEY && form == TABLE_REAL)
+                return READ_HUNDREDTHS;
+        return READ_CELL;
+}
+
+static void
+make_table(struct maker *maker)
+{
+        struct expr_set *set = maker->set;
+        struct expr_list list = maker->decision->list;
+        struct table *table = maker->table;
+        maker->start_count = maker->start_capacity = maker->text_count = 0;
+        for (size_t i = 0; i < list.count && i < DECISION_BITS; i++) {
+                const struct expression *e = set->expressions[(size_t)list.first + i];
+                for (size_t k = 0; k < e->node_count; k++)
+                        if (table->form != TABLE_NONE && e->nodes[k].column == table->column &&
+                            form_of(set, &e->nodes[k]) == table->form)
+                                add_values(maker, &e->nodes[k]);
+        }
+        table->reading = reading_of(set->columns[table->column].type, table->form);
+        struct cell *cell = &set->cells[table->column], before = *cell;
+        *cell = (struct cell){.record = set->record, .null = true};
+        table->for_null = try_list(maker);
+        cell->null = false;
+        if (table->form == TABLE_INTEGER || table->form == TABLE_REAL)
+                try_numbers(maker, cell);
+        else
+                try_texts(maker, cell);
+        *cell = before;
+}
+
+/* Where there is one table only, it decides: ALL becomes what holds. */
+static void
+join_verdict(const struct decision *decision, struct verdict *verdict)
+{
+        verdict->all &= verdict->any | decision->not_any;
+}
+
+static void
+join_verdicts(struct decision *decision)
+{
+        struct table *table = decision->tables;
+        join_verdict(decision, &table->for_null);
+        join_verdict(decision, &table->for_others);
+        if (table->verdicts)
+                for (size_t i = 0; i < (size_t)1 << table->levels; i++)
+                        join_verdict(decision, &table->verdicts[i]);
+        if (table->places)
+                for (size_t i = 0; i <= table->mask; i++)
+                        join_verdict(decision, &table->places[i].verdict);
 }
 
 size_t
@@ -316,26 +453,18 @@ expr_add_list(struct expr_set *set, struct expr_list list)
         set->decisions = reallocate_array(set->decisions, number + 1, sizeof *set->decisions);
         struct decision *decision = &set->decisions[number];
         struct maker maker = {.set = set, .decision = decision};
-        *decision = (struct decision){.list = list};
-        choose_column(set, decision);
-        if (decision->form == DECIDE_ONE_BY_ONE)
-                return number;
-        for (size_t i = 0; i < list.count; i++) {
-                const struct expression *e = set->expressions[(size_t)list.first + i];
-                for (size_t k = 0; k < e->node_count; k++)
-                        if (e->nodes[k].column == decision->column &&
-                            form_of(set, &e->nodes[k]) == decision->form)
-                                add_values(&maker, &e->nodes[k]);
+        *decision = (struct decision){.list = list, .not_any = UINT64_MAX};
+        for (size_t i = 0; i < list.count && i < DECISION_BITS; i++)
+                classify(&maker, set->expressions[(size_t)list.first + i], (uint64_t)1 << i);
+        for (size_t i = 0; i < decision->table_count; i++) {
+                maker.table = &decision->tables[i];
+                make_table(&maker);
         }
-        struct cell *cell = &set->cells[decision->column], before = *cell;
-        *cell = (struct cell){.record = set->record, .null = true};
-        decision->for_null = try_list(&maker);
-        cell->null = false;
-        if (decision->form != DECIDE_TEXT)
-                try_numbers(&maker, cell);
-        else if (!try_texts(&maker, cell))
-                decision->form = DECIDE_ONE_BY_ONE;
-        *cell = before;
+        if (list.count > DECISION_BITS)
+                decision->ask |= (uint64_t)1 << DECISION_BITS;
+        decision->simple = decision->table_count == 1 && decision->ask == 0;
+        if (decision->simple)
+                join_verdicts(decision);
         free(maker.texts);
         return number;
 }
@@ -344,118 +473,170 @@ void
 decisions_free(struct expr_set *set)
 {
         for (size_t i = 0; i < set->list_count; i++) {
-                free(set->decisions[i].starts.integers);
-                free(set->decisions[i].answers);
-                free(set->decisions[i].places);
+                for (size_t k = 0; k < set->decisions[i].table_count; k++) {
+                        struct table *table = &set->decisions[i].tables[k];
+                        free(table->starts.integers);
+                        free(table->verdicts);
+                        free(table->places);
+                }
+                free(set->decisions[i].tables);
         }
         free(set->decisions);
 }
 
 /* ---- asking ---- */
 
-static inline struct answer
-answer_for_integer(const struct decision *decision, int64_t value)
+static inline struct verdict
+verdict_on_integer(const struct table *table, int64_t value)
 {
-        const int64_t *starts = decision->starts.integers;
-        size_t part = 0;
-        for (size_t half = decision->half; half > 0; half /= 2)
-                part += half & -(size_t)(value >= starts[part + half - 1]);
-        return decision->answers[part];
+        const int64_t *starts = table->starts.integers;
+        size_t at = 0, first = ((size_t)1 << table->levels) - 1;
+        while (at < first)
+                at = 2 * at + 1 + (value >= starts[at]);
+        return table->verdicts[at - first];
 }
 
-static inline struct answer
-answer_for_real(const struct decision *decision, double value)
+static inline struct verdict
+verdict_on_real(const struct table *table, double value)
 {
-        const double *starts = decision->starts.reals;
-        size_t part = 0;
-        for (size_t half = decision->half; half > 0; half /= 2)
-                part += half & -(size_t)(value >= starts[part + half - 1]);
-        return decision->answers[part];
+        const double *starts = table->starts.reals;
+        size_t at = 0, first = ((size_t)1 << table->levels) - 1;
+        while (at < first)
+                at = 2 * at + 1 + (value >= starts[at]);
+        return table->verdicts[at - first];
 }
 
-static inline struct answer
-answer_for_text(const struct decision *decision, const struct text_key *key, struct slice text)
+static inline struct verdict
+verdict_on_text(const struct table *table, const struct text_key *key, struct slice text)
 {
-        const struct text_place *place =
-                &decision->places[number_of_place(key, decision->seed, decision->shift)];
-        return text_at_place(place, key, text) ? place->answer : decision->for_others;
+        size_t at = number_of_place(key, table->seed, table->shift);
+        for (size_t i = 0; i < table->steps; i++) {
+                const struct text_place *place = &table->places[(at + i) & table->mask];
+                if (text_at_place(place, key, text))
+                        return place->verdict;
+        }
+        return table->for_others;
 }
 
-static __attribute__((noinline)) struct answer
-answer_for_cell(struct expr_set *set, const struct decision *decision)
+/* False when the cell is not of its column's type. */
+static __attribute__((noinline)) bool
+verdict_on_cell(struct expr_set *set, const struct table *table, struct verdict *verdict)
 {
-        if (decision->form == DECIDE_ONE_BY_ONE)
-                return (struct answer){0, false};
-        const struct cell *cell = expr_cell(set, decision->column);
+        const struct cell *cell = expr_try_cell(set, table->column);
+        if (!cell)
+                return false;
         if (cell->null)
-                return decision->for_null;
-        if (decision->form == DECIDE_INTEGER)
-                return answer_for_integer(decision, cell->integer);
-        if (decision->form == DECIDE_REAL)
-                return answer_for_real(decision, cell->real);
-        return answer_for_text(decision, &cell->key, cell->text);
+                *verdict = table->for_null;
+        else if (table->form == TABLE_NONE)
+                *verdict = table->for_others;
+        else if (table->form == TABLE_INTEGER)
+                *verdict = verdict_on_integer(table, cell->integer);
+        else if (table->form == TABLE_REAL)
+                *verdict = verdict_on_real(table, cell->real);
+        else
+                *verdict = verdict_on_text(table, &cell->key, cell->text);
+        return true;
 }
 
 /* The same straight from the raw cell, for the forms that most cells have. */
-static inline __attribute__((always_inline)) struct answer
-answer_for_raw(struct expr_set *set, const struct decision *decision)
+static inline __attribute__((always_inline)) bool
+verdict_on_raw(struct expr_set *set, const struct table *table, struct verdict *verdict)
 {
-        struct slice raw = set->raw[decision->column];
+        struct slice raw = set->raw[table->column];
         struct text_key key;
         int64_t number;
-        switch (decision->form) {
-        case DECIDE_ONE_BY_ONE:
-                break;
-        case DECIDE_TEXT:
-                if (raw.size == 0)
-                        return decision->for_null;
-                if (short_text_key(raw, &key))
-                        return answer_for_text(decision, &key, raw);
-                break;
-        case DECIDE_INTEGER:
-                if (raw.size == 0)
-                        return decision->for_null;
-                if (decision->type == TYPE_INT && raw.size <= 8 &&
-                    digits_value(raw.data, raw.size, &number))
-                        return answer_for_integer(decision, number);
-                if (decision->type == TYPE_DATE && early_date_value(raw, &number))
-                        return answer_for_integer(decision, number);
-                break;
-        case DECIDE_REAL:
-                if (raw.size == 0)
-                        return decision->for_null;
-                if (decision->type == TYPE_MONEY && hundredths_value(raw, &number))
-                        return answer_for_real(decision, (double)number / 100);
+        if (raw.size == 0) {
+                *verdict = table->for_null;
+                return true;
+        }
+        switch (table->reading) {
+        case READ_INTEGER:
+                if (raw.size > 8 || !digits_value(raw.data, raw.size, &number))
+                        break;
+                *verdict = verdict_on_integer(table, number);
+                return true;
+        case READ_DATE:
+                if (!early_date_value(raw, &number))
+                        break;
+                *verdict = verdict_on_integer(table, number);
+                return true;
+        case READ_HUNDREDTHS:
+                if (!hundredths_value(raw, &number))
+                        break;
+                *verdict = verdict_on_real(table, (double)number / 100);
+                return true;
+        case READ_TEXT:
+                if (!short_text_key(raw, &key))
+                        break;
+                *verdict = verdict_on_text(table, &key, raw);
+                return true;
+        case READ_NOTHING:
+                *verdict = table->for_others;
+                return true;
+        case READ_CELL:
                 break;
         }
-        return answer_for_cell(set, decision);
+        return verdict_on_cell(set, table, verdict);
 }
 
 static __attribute__((noinline)) size_t
-try_from(struct expr_set *set, struct expr_list list, size_t first)
+ask_from(struct expr_set *set, struct expr_list list, size_t first)
 {
         while (first < list.count && expr_truth(set, list.first + (int)first) != 1)
                 first++;
         return first;
 }
 
-static inline __attribute__((always_inline)) size_t
-first_of_list(struct expr_set *set, const struct decision *decision)
+/* The first of the conditions ALL that holds where it is asked for. */
+static __attribute__((noinline)) size_t
+ask_for(struct expr_set *set, const struct decision *decision, uint64_t all)
 {
-        struct answer answer =
-                set->raw ? answer_for_raw(set, decision) : answer_for_cell(set, decision);
-        return answer.sure ? answer.first : try_from(set, decision->list, answer.first);
+        for (;; all &= all - 1) {
+                size_t first = (size_t)__builtin_ctzll(all);
+                if (first == DECISION_BITS)
+                        return ask_from(set, decision->list, first);
+                if (!(decision->ask >> first & 1) ||
+                    expr_truth(set, decision->list.first + (int)first) == 1)
+                        return first;
+        }
+}
+
+static __attribute__((noinline)) size_t
+first_by_tables(struct expr_set *set, const struct decision *decision)
+{
+        uint64_t all = UINT64_MAX, any = decision->not_any;
+        const struct table *table = decision->tables, *end = table + decision->table_count;
+        for (; table < end; table++) {
+                struct verdict verdict;
+                /* A cell that is not of its type is a fault only if a condition comes to look at
+                 * it. */
+                if (!(set->raw ? verdict_on_raw(set, table, &verdict)
+                               : verdict_on_cell(set, table, &verdict)))
+                        return ask_from(set, decision->list, 0);
+                all &= verdict.all;
+                any |= verdict.any;
+        }
+        return ask_for(set, decision, all & any);
 }
 
 size_t
 expr_first(struct expr_set *set, size_t number)
 {
-        return first_of_list(set, &set->decisions[number]);
+        return first_by_tables(set, &set->decisions[number]);
 }
 
 void
 expr_first_of_all(struct expr_set *set, size_t *first)
 {
-        for (size_t i = 0, count = set->list_count; i < count; i++)
-                first[i] = first_of_list(set, &set->decisions[i]);
+        const struct decision *end = set->decisions + set->list_count;
+        for (const struct decision *decision = set->decisions; decision < end; decision++) {
+                struct verdict verdict;
+                size_t found;
+                /* Most lists of a scorecard are about one column and ask for nothing more. */
+                if (decision->simple && set->raw && verdict_on_raw(set, decision->tables, &verdict))
+                        found = (size_t)__builtin_ctzll(verdict.all);
+                else
+                        found = first_by_tables(set, decision);
+                *first++ = found;
+        }
 }

@@ -72,43 +72,59 @@ struct node {
         };
 };
 
-/* The compiled form of a list of conditions of which the first that holds is asked for. One column decides: its
-   values fall into parts within which no test of it changes, and for each part stands what is left to
-   be tried, mostly nothing. */
-enum decision_form { DECIDE_ONE_BY_ONE, DECIDE_INTEGER, DECIDE_REAL, DECIDE_TEXT };
+/* The compiled form of a list of conditions of which the first that holds is asked for. A column's values fall
+   into parts within which no test of it changes; for each part a table tells, as one bit per condition, what the
+   column says about the conditions. What all columns say together is whether each condition holds.
+   Bit DECISION_BITS stands for all conditions further down, and the bit behind the last condition, and
+   those above it, are always set. */
+enum { DECISION_BITS = 63 };
 
-/* What a part of the values leaves: the condition at FIRST is the first to hold, if it is SURE; otherwise that
-   and those behind it are tried. */
-struct answer {
-        uint32_t first;
-        bool sure;
+/* ALL: the conditions that the column leaves possible. ANY: those that it makes true by itself. */
+struct verdict {
+        uint64_t all, any;
 };
+
+enum table_form { TABLE_NONE, TABLE_INTEGER, TABLE_REAL, TABLE_TEXT };
+
+/* How a cell is read straight from the record, if it has the form that most have. */
+enum table_reading { READ_CELL, READ_INTEGER, READ_DATE, READ_HUNDREDTHS, READ_TEXT, READ_NOTHING };
 
 struct text_place {
         struct text_key key; /* size 0: nothing is here */
         struct slice text;
-        struct answer answer;
+        struct verdict verdict;
 };
 
-struct decision {
-        enum decision_form form;
-        enum type type; /* of the column */
+struct table {
+        enum table_form form;
+        enum table_reading reading;
         size_t column;
-        struct expr_list list;
-        struct answer for_null;
+        struct verdict for_null;
         /* Numbers: value v falls into part i, the number of starts that are not above it. There are as many
-           parts as a power of two, the last ones alike, so that halving finds the part. */
+           parts as a power of two, the last ones alike; the starts stand as a binary tree, the children
+           of entry i being entries 2i + 1 and 2i + 2. */
         union {
                 int64_t *integers;
                 double *reals;
         } starts;
-        size_t half;            /* of the number of parts */
-        struct answer *answers; /* per part */
-        /* Texts: those that the conditions name, each in the place that its hash gives. */
+        unsigned levels;          /* of the tree: there are 1 << levels parts */
+        struct verdict *verdicts; /* per part */
+        /* Texts: those that the conditions name, each in the place that its hash gives or in one of the
+           next, STEPS places in all, of MASK + 1. */
         struct text_place *places;
         unsigned shift; /* of the hash, to the number of a place */
         uint64_t seed;
-        struct answer for_others;
+        size_t mask, steps;
+        struct verdict for_others; /* any other text; with TABLE_NONE any value */
+};
+
+struct decision {
+        struct expr_list list;
+        struct table *tables;
+        size_t table_count;
+        uint64_t not_any; /* conditions that are not an OR of columns: they do not wait for an ANY */
+        uint64_t ask;     /* conditions of which the tables only know that they may hold */
+        bool simple;      /* there is one table, and nothing is to be asked */
 };
 
 /* The compiled form of a value that is text: a tree in prefix order as above. */
@@ -324,8 +340,10 @@ short_text_key(struct slice s, struct text_key *key)
 /* Any date that exists as the number YYYYMMDD. */
 bool expr_date_number(struct slice text, int64_t *number);
 
-/* Cell of COLUMN on the present record, converted to its class. */
+/* Cell of COLUMN on the present record, converted to its class. The second returns NULL, where the first
+   ends the program, when the cell is not of the column's type. */
 const struct cell *expr_cell(struct expr_set *set, size_t column);
+const struct cell *expr_try_cell(struct expr_set *set, size_t column);
 
 /* Truth of a node on the present record. */
 int expr_node_truth(struct expr_set *set, const struct node *node);

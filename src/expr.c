@@ -50,6 +50,7 @@ expr_open(const struct expr_column *columns, size_t count)
         const char *form = getenv("COL_EXPR");
         set->only_sqlite = form && !strcmp(form, "sqlite");
         set->column_count = count;
+        set->record = 1;
         set->columns = reallocate_array(NULL, count + 1, sizeof *set->columns);
         set->classes = reallocate_array(NULL, count + 1, sizeof *set->classes);
         set->names = reallocate_array(NULL, count + 1, sizeof *set->names);
@@ -249,16 +250,22 @@ parse_decimal(struct slice s, bool exponent, double *value)
         return true;
 }
 
-static __attribute__((noinline)) void
+static inline struct slice
+raw_cell(struct expr_set *set, size_t column)
+{
+        return set->raw ? set->raw[column] : set->fetch(set->fetch_context, column);
+}
+
+static __attribute__((noinline)) bool
 convert(struct expr_set *set, size_t column, struct cell *cell)
 {
-        struct slice raw = set->raw ? set->raw[column] : set->fetch(set->fetch_context, column);
+        struct slice raw = raw_cell(set, column);
         int64_t seconds;
         bool right = true;
         cell->record = set->record;
         cell->null = raw.size == 0;
         if (cell->null)
-                return;
+                return true;
         switch (set->columns[column].type) {
         case TYPE_INT:
                 right = parse_integer(raw, &cell->integer);
@@ -289,15 +296,16 @@ convert(struct expr_set *set, size_t column, struct cell *cell)
                 break;
         }
         if (!right)
-                bad_cell(set, column, raw);
+                cell->record = 0; /* no record has this number: it will be looked at again */
+        return right;
 }
 
 static inline const struct cell *
 cell_at(struct expr_set *set, size_t column)
 {
         struct cell *cell = &set->cells[column];
-        if (cell->record != set->record)
-                convert(set, column, cell);
+        if (cell->record != set->record && !convert(set, column, cell))
+                bad_cell(set, column, raw_cell(set, column));
         return cell;
 }
 
@@ -305,6 +313,13 @@ const struct cell *
 expr_cell(struct expr_set *set, size_t column)
 {
         return cell_at(set, column);
+}
+
+const struct cell *
+expr_try_cell(struct expr_set *set, size_t column)
+{
+        struct cell *cell = &set->cells[column];
+        return cell->record == set->record || convert(set, column, cell) ? cell : NULL;
 }
 
 /* ---- evaluation ---- */
@@ -588,7 +603,7 @@ expr_columns_used(const struct expr_set *set, int index, void (*each)(void *cont
 static void
 explain_column(struct expr_set *set, size_t column, struct buffer *out)
 {
-        struct slice raw = set->raw ? set->raw[column] : set->fetch(set->fetch_context, column);
+        struct slice raw = raw_cell(set, column);
         if (set->escaped)
                 raw = tsv_text(raw, &set->scratch[column]);
         buffer_add_text(out, set->names[column]);

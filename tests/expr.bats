@@ -218,7 +218,7 @@ refused() {
         yes "julianday('now') = julianday('2026-01-02')"
         yes "unixepoch('now') = unixepoch('2026-01-02')"
         yes "datetime('now', 'localtime') = '2026-01-02 00:00:00'"
-        yes "date('now') = '1999-12-31'" --as-of 1999-12-31
+        yes "date('now') = '2026-01-02'" --as-of 2026-01-02
         TZ=Pacific/Kiritimati yes "datetime('now', 'localtime') = '2026-01-02 00:00:00'"
 }
 
@@ -228,6 +228,9 @@ refused() {
         fails 64 col-segment -r ./rules.tsv without.tsv
         says 'as-of'
         [ "$(col-segment -r ./rules.tsv --as-of 2026-01-02 without.tsv | tail -n 1 | cut -f6)" = yes ]
+        [ "$(col-segment -r ./rules.tsv --as-of 1999-12-31 without.tsv | tail -n 1 | cut -f6)" = no ]
+        fails 64 col-segment -r ./rules.tsv --as-of 1999-12-31 in.tsv
+        says 'in.tsv:2:as_of'
         rule 'dpd > 3'
         col-segment -r ./rules.tsv without.tsv >out
         rule "due_on < date('no' || 'w')"
@@ -263,4 +266,31 @@ refused() {
         run col-segment -r ./rules.tsv --type c2999=int --type c3=int in.tsv
         [ "$status" -eq 0 ]
         [[ $output == *$'\tyes\t'* ]]
+}
+
+@test "of two hundred rules each can be the first to hold" {
+        { printf 'segment\twhen\n'
+                for i in $(seq 200); do printf 's%s\tdpd = %s\n' "$i" "$i"; done
+                printf 'rest\telse\n'; } >rules.tsv
+        { printf 'account\tdpd\n'; for i in $(seq 0 201); do printf 'b/%s\t%s\n' "$i" "$i"; done; } >in.tsv
+        col-segment -r ./rules.tsv in.tsv | cut -f3 | tail -n +2 >out
+        { echo rest; seq -f 's%g' 200; echo rest; } | diff out -
+        COL_EXPR=sqlite col-segment -r ./rules.tsv in.tsv | cut -f3 | tail -n +2 | diff out -
+}
+
+@test "a list of five thousand texts finds each of them and no other" {
+        rule "city IN ($(seq -f "'şehir-%g'," -s '' 2 2 10000)'x')"
+        { printf 'account\tcity\n'; for i in $(seq 500); do printf 'b/%s\tşehir-%s\n' "$i" "$i"; done; } >in.tsv
+        col-segment -r ./rules.tsv in.tsv | cut -f3 | tail -n +2 | uniq -c >out
+        [ "$(awk '{ print $1, $2 }' out | sort | uniq -c | awk '{ print $1, $2, $3 }' | tr '\n' ' ')" = '250 1 no 250 1 yes ' ]
+}
+
+@test "a cell that no condition comes to look at may be anything" {
+        rows 'account\tdpd\tbalance' 'b/1\t1\tabc' >in.tsv
+        rows 'segment\twhen' 'a\tdpd = 1' 'b\tbalance > 3' 'c\tdpd = 2 AND balance > 4' 'd\telse' >rules.tsv
+        [ "$(col-segment -r ./rules.tsv in.tsv | tail -n 1 | cut -f4)" = a ]
+        [ "$(COL_EXPR=sqlite col-segment -r ./rules.tsv in.tsv | tail -n 1 | cut -f4)" = a ]
+        rows 'account\tdpd\tbalance' 'b/1\t2\tabc' >in.tsv
+        fails 65 col-segment -r ./rules.tsv in.tsv
+        says 'in.tsv:2:balance: "abc"'
 }
