@@ -523,10 +523,10 @@ good_row(struct foreign_reader *reader)
                 return bad_row(reader, -1, in->problem);
         }
         grow(&reader->fields, &in->field_capacity, in->cell_count, sizeof *reader->fields);
+        const char *cells = in->cells.data ? in->cells.data : "";
         size_t start = 0;
         for (size_t i = 0; i < in->cell_count; i++) {
-                reader->fields[i] =
-                        (struct slice){in->cells.data + start, in->cell_ends[i] - start};
+                reader->fields[i] = (struct slice){cells + start, in->cell_ends[i] - start};
                 start = in->cell_ends[i];
         }
         return true;
@@ -607,17 +607,17 @@ read_header(struct foreign_reader *reader)
 {
         struct inner *in = reader->inner;
         bool row = foreign_next(reader);
-        if (!row && !in->format.no_header)
-                die(EXIT_BAD_DATA,
-                    "%s:1: the file is empty; a header with the names of the columns is due",
-                    reader->name);
+        if (!row)
+                die(EXIT_BAD_DATA, "%s:1: the file is empty; %s", reader->name,
+                    in->format.no_header ? "its first row would have told its columns"
+                                         : "a header with the names of the columns is due");
         if (reader->problem)
                 die(EXIT_BAD_DATA, "%s:%zu: %s", reader->name, reader->line, reader->problem);
         reader->columns = reallocate_array(NULL, reader->column_count + 1, sizeof *reader->columns);
         for (size_t i = 0; i < reader->column_count; i++)
                 reader->columns[i] = in->format.no_header ? format_text("%zu", i + 1)
                                                           : slice_dup(reader->fields[i]);
-        if (in->format.no_header && row) { /* the row is one of the rows */
+        if (in->format.no_header) { /* the row is one of the rows */
                 in->next = in->row;
                 in->next_line = reader->line;
                 return;

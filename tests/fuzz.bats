@@ -14,6 +14,6 @@ load common
                         -I"$PROJECT/src" "$target" -o "$BATS_TEST_TMPDIR/$name" \
                         "$BIN/.obj/libcol.a" -lsqlite3 -lcrypto -lcsv -lpthread -lm
                 [ -e "${target%.c}.seeds" ]
-                "$BATS_TEST_TMPDIR/$name" "${target%.c}.seeds"/*
+                (cd "$PROJECT" && "$BATS_TEST_TMPDIR/$name" "${target%.c}.seeds"/*)
         done
 }
