@@ -59,6 +59,11 @@ struct store {
         struct { /* entry.c */
                 sqlite3_stmt *by_number, *last_occurrence, *occurrence, *slot;
                 struct id_set matched; /* entries of earlier batches that this one has stated again */
+                /* Of the accounts that this batch inserted, those behind last_account have no entry yet, and that one
+                   only entries of these slots: what a load need not look up. */
+                int64_t last_account;
+                uint64_t slots[16];
+                size_t slot_count; /* more than there is room for: not all are known */
         } entries;
         struct { /* fresh.c */
                 int64_t seen;

@@ -37,6 +37,59 @@ entry_close(struct store *store)
         id_set_free(&store->entries.matched);
 }
 
+/* ---- accounts without entries ---- */
+
+/* A slot's type, component and label in one number (FNV-1a); equal numbers are looked up. */
+static uint64_t
+slot_hash(const struct table *table)
+{
+        const struct entry_fields *fields = entry_fields(table->kind);
+        const int parts[] = {fields->type, fields->component, fields->label};
+        uint64_t hash = 0xcbf29ce484222325u;
+        for (size_t i = 0; i < 3; i++) {
+                const struct cell *cell = &table->cells[parts[i]];
+                for (size_t j = 0; cell->class == CELL_TEXT && j < cell->text.size; j++)
+                        hash = (hash ^ (unsigned char)cell->text.data[j]) * 0x100000001b3u;
+                hash = (hash ^ '|') * 0x100000001b3u;
+        }
+        return hash;
+}
+
+static int64_t
+insert_entry(struct store *store, struct table *table)
+{
+        enum { ROOM = sizeof store->entries.slots / sizeof *store->entries.slots };
+        int64_t account = table->cells[entry_fields(table->kind)->account].integer;
+        if (account > store->entries.last_account) {
+                store->entries.last_account = account;
+                store->entries.slot_count = 0;
+        }
+        if (account == store->entries.last_account) {
+                if (store->entries.slot_count < ROOM)
+                        store->entries.slots[store->entries.slot_count] = slot_hash(table);
+                store->entries.slot_count++;
+        }
+        return store_insert(store, table);
+}
+
+/* True when it is known without a look that the account of the cells has no entry in their slot. */
+static bool
+slot_is_new(const struct store *store, const struct table *table)
+{
+        enum { ROOM = sizeof store->entries.slots / sizeof *store->entries.slots };
+        int64_t account = table->cells[entry_fields(table->kind)->account].integer;
+        int64_t first = store->open[KIND_account] ? store->tables[KIND_account].first_id : 0;
+        if (first == 0 || account < first || account < store->entries.last_account)
+                return false;
+        if (account > store->entries.last_account)
+                return true;
+        uint64_t hash = slot_hash(table);
+        for (size_t i = 0; i < store->entries.slot_count && i < ROOM; i++)
+                if (store->entries.slots[i] == hash)
+                        return false;
+        return store->entries.slot_count <= ROOM;
+}
+
 /* ---- by number ---- */
 
 static const char *
@@ -74,13 +127,13 @@ store_numbered(struct store *store, struct table *table, const struct record *re
                struct problem *problem)
 {
         if (store->expect_new[KIND_entry]) {
-                *id = store_insert(store, table);
+                *id = insert_entry(store, table);
                 if (*id != 0)
                         return STORE_NEW;
         }
         sqlite3_stmt *row = find_numbered(store, table);
         if (row == NULL) {
-                *id = store_insert(store, table);
+                *id = insert_entry(store, table);
                 return STORE_NEW;
         }
         *id = sqlite3_column_int64(row, 0);
@@ -200,7 +253,7 @@ store_unnumbered(struct store *store, struct table *table, const struct record *
         bool stated = record->values[entry_fields(table->kind)->occurrence].size > 0;
         if (store->expect_new[KIND_entry] && !stated) {
                 set_occurrence(table, record, 1, problem);
-                *id = store_insert(store, table);
+                *id = insert_entry(store, table);
                 if (*id != 0)
                         return STORE_NEW;
         }
@@ -214,7 +267,7 @@ store_unnumbered(struct store *store, struct table *table, const struct record *
                 return STORE_SAME;
         }
         set_occurrence(table, record, occurrence, problem);
-        *id = store_insert(store, table);
+        *id = insert_entry(store, table);
         return STORE_NEW;
 }
 
@@ -274,6 +327,8 @@ read_slot(struct store *store, struct table *table, struct slot *slot)
         slot->first_id = slot->total = 0;
         slot->last = 0;
         slot->stated = false;
+        if (!numbered && slot_is_new(store, table))
+                return;
         if (numbered) {
                 sqlite3_stmt *row = find_numbered(store, table);
                 if (row == NULL)
@@ -325,12 +380,11 @@ book_difference(struct store *store, struct table *table, const struct slot *slo
                 table->cells[fields->corrects] =
                         (struct cell){.class = CELL_INTEGER, .integer = slot->first_id};
         }
-        int64_t occurrence = table->cells[fields->number].class == CELL_TEXT
-                                     ? 1
-                                     : count_occurrences(store, table, &last_id) + 1;
+        bool first = table->cells[fields->number].class == CELL_TEXT || slot_is_new(store, table);
+        int64_t occurrence = first ? 1 : count_occurrences(store, table, &last_id) + 1;
         table->cells[fields->occurrence] =
                 (struct cell){.class = CELL_INTEGER, .integer = occurrence};
-        return store_insert(store, table);
+        return insert_entry(store, table);
 }
 
 static enum store_result

@@ -5,6 +5,7 @@
 
 #include "number.h"
 #include "seen.h"
+#include "spool.h"
 
 /* A row that the store refused after some of its records had gone in. */
 struct late_row {
@@ -15,6 +16,12 @@ struct late_row {
 struct load_late {
         struct late_row *rows; /* in the order of the files */
         size_t count, capacity;
+};
+
+/* What a record of the map stored last: the next row often says the same of the same debtor. */
+struct last_stored {
+        const struct map_record *record;
+        struct buffer values;
 };
 
 struct doubt {
@@ -44,6 +51,8 @@ struct load {
         size_t problem_count, problem_capacity;
         char **texts;
         size_t text_count, text_capacity;
+        struct last_stored *last;
+        size_t last_count, last_capacity;
         struct doubt *doubts;
         size_t doubt_count, doubt_capacity;
         struct sum *sums;
@@ -137,6 +146,51 @@ begin_row(struct load *load, const struct intake_row *row)
         for (size_t i = 0; i < row->problem_count; i++)
                 add_problem(load, row->problems[i].column, row->problems[i].value,
                             row->problems[i].reason);
+}
+
+/* ---- rows of one debtor ---- */
+
+/* Where what RECORD stored last is kept; NULL for facts, which may come twice, and for accounts,
+ * which come once. */
+static struct buffer *
+last_of(struct load *load, const struct map_record *record)
+{
+        if (record->kind->form != FORM_VERSIONED || record->kind->id == KIND_account)
+                return NULL;
+        size_t i = 0;
+        while (i < load->last_count && load->last[i].record != record)
+                i++;
+        if (i == load->last_count) {
+                grow(&load->last, &load->last_capacity, i + 1, sizeof *load->last);
+                load->last[load->last_count++] = (struct last_stored){.record = record};
+        }
+        return &load->last[i].values;
+}
+
+/* True when the record says what it said when it was stored last, so that there is nothing to do.
+ */
+static bool
+says_the_same(struct load *load, const struct intake_record *made)
+{
+        const struct buffer *last = last_of(load, made->record);
+        if (!last || !last->size)
+                return false;
+        struct slice before = buffer_slice(last);
+        for (size_t i = 0; i < made->record->field_count; i++)
+                if (!slice_equal(made->values[i], spool_take(&before)))
+                        return false;
+        return true;
+}
+
+static void
+remember_stored(struct load *load, const struct intake_record *made)
+{
+        struct buffer *last = last_of(load, made->record);
+        if (!last)
+                return;
+        last->size = 0;
+        for (size_t i = 0; i < made->record->field_count; i++)
+                spool_put(last, made->values[i]);
 }
 
 /* ---- checks before anything of a row goes in ---- */
@@ -310,7 +364,7 @@ store_row(struct load *load, const struct intake_row *row)
         for (size_t i = 0; i < row->record_count; i++) {
                 const struct intake_record *made = &row->records[i];
                 struct problem problem;
-                if (point_made(row, made))
+                if (point_made(row, made) || says_the_same(load, made))
                         continue;
                 enum store_result result = store_made(load, made, &problem);
                 if (result == STORE_REFUSED) {
@@ -324,6 +378,7 @@ store_row(struct load *load, const struct intake_row *row)
                         return;
                 }
                 wrote = wrote || result != STORE_SAME;
+                remember_stored(load, made);
         }
 }
 
@@ -406,7 +461,8 @@ load_row(struct load *load, struct intake_row *row)
         if (!load->problem_count)
                 check_previous(load, row);
         for (size_t i = 0; i < row->record_count && !row->problem_count; i++)
-                check_record(load, row, &row->records[i]);
+                if (!says_the_same(load, &row->records[i]))
+                        check_record(load, row, &row->records[i]);
         if (!load->problem_count)
                 store_row(load, row);
         row->problems = load->problems;
@@ -476,6 +532,9 @@ load_end(struct load *load)
                 free(load->texts[--load->text_count]);
         for (size_t i = 0; i < load->doubt_count; i++)
                 free(load->doubts[i].name);
+        for (size_t i = 0; i < load->last_count; i++)
+                buffer_free(&load->last[i].values);
+        free(load->last);
         free(load->texts);
         free(load->problems);
         free(load->doubts);
