@@ -39,6 +39,19 @@ struct added {
         size_t new, there;
 };
 
+/* An amount stands in the currency of its row, so the row must have one. */
+static void
+check_currency(const struct policy *fields, size_t row, const char *kind_name, enum type type)
+{
+        const struct kind *kind = kind_named(kind_name);
+        if (type == TYPE_MONEY && kind != NULL && kind_field(kind, "currency") < 0 &&
+            kind_field(kind, "account") < 0)
+                policy_die(fields, row, "type",
+                           "a %s has no currency, so no money; use int or real, or a field of the "
+                           "account",
+                           kind_name);
+}
+
 /* Adds what the policy FIELDS declares beyond what the database has. */
 static struct added
 add_fields(struct db *db, const struct policy *fields)
@@ -54,6 +67,7 @@ add_fields(struct db *db, const struct policy *fields)
                 if (personal.size > 0 && !slice_is(personal, "0") && !slice_is(personal, "1"))
                         policy_die(fields, row, "personal", "\"%.*s\" is neither 0 nor 1",
                                    (int)personal.size, personal.data);
+                check_currency(fields, row, kind, type);
                 if (kinds_add_field(kind, name, type, slice_is(personal, "1"), place)) {
                         schema_add_field(db, kind, name, type, slice_is(personal, "1"), doc);
                         added.new ++;

@@ -546,8 +546,10 @@ db_create(const char *path, unsigned mode, unsigned group, void (*fill)(struct d
         struct stat status;
         if (stat(unfinished, &status) != 0)
                 die(EXIT_CANNOT_CREATE, "%s:", unfinished);
-        if (link(unfinished, path) != 0)
+        if (link(unfinished, path) != 0) {
+                refuse_what_exists(path); /* made meanwhile by somebody else */
                 die(EXIT_CANNOT_CREATE, "%s:", path);
+        }
         remove_unfinished();
         free(unfinished);
         unfinished = NULL;
