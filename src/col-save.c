@@ -79,6 +79,18 @@ find_targets(const struct tsv_reader *in, const struct kind *kind)
                 usage_error("the stream has no column as_of; give --as-of DAY");
 }
 
+/* A field that is wrong for being left out has no column to name. */
+static void
+refuse(const struct tsv_reader *in, const struct mapping *m, const struct problem *problem)
+{
+        int column = problem->field < 0 ? -1 : m->columns[problem->field];
+        if (column >= 0)
+                tsv_die(in, column, EXIT_BAD_DATA, "%s", problem->text);
+        tsv_die(in, -1, EXIT_BAD_DATA, "%s %s",
+                problem->field < 0 ? m->kind->name : m->kind->fields[problem->field].name,
+                problem->text);
+}
+
 /* Spools the record that a row holds for a target, once its form is right. */
 static void
 spool_record(struct target *target, const struct tsv_reader *in, size_t input)
@@ -103,8 +115,7 @@ spool_record(struct target *target, const struct tsv_reader *in, size_t input)
 
         struct problem problem;
         if (!record_check(record, &problem))
-                tsv_die(in, problem.field < 0 ? -1 : m->columns[problem.field], EXIT_BAD_DATA, "%s",
-                        problem.text);
+                refuse(in, m, &problem);
         if (m->policy >= 0 && record->given[m->policy] && record->values[m->policy].size &&
             !named_policies_add(policies, record->values[m->policy],
                                 m->kind->fields[m->policy].name))

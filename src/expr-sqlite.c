@@ -403,8 +403,9 @@ static _Noreturn void
 die_unknown_column(struct expr_set *set, struct expression *expression, const char *name)
 {
         const char *near = nearest(name, set->names, set->column_count);
+        const char *in = set->file.name ? " in " : "", *file = set->file.name ? set->file.name : "";
         if (near)
-                expr_die(expression, "no column \"%s\"; nearest is %s", name, near);
+                expr_die(expression, "no column \"%s\"%s%s; nearest is %s", name, in, file, near);
         struct slice sql = slice_of(expression->sql);
         struct buffer text = {0};
         size_t at = 0;
@@ -414,10 +415,11 @@ die_unknown_column(struct expr_set *set, struct expression *expression, const ch
                 if (token.form == TOKEN_QUOTED && *token.text.data == '"')
                         token_unquote(token, &text);
                 if (text.size && !strcmp(buffer_terminate(&text), name))
-                        expr_die(expression, "no column \"%s\"; text stands in single quotes: '%s'",
-                                 name, name);
+                        expr_die(expression,
+                                 "no column \"%s\"%s%s; text stands in single quotes: '%s'", name,
+                                 in, file, name);
         }
-        expr_die(expression, "no column \"%s\"", name);
+        expr_die(expression, "no column \"%s\"%s%s", name, in, file);
 }
 
 static _Noreturn void

@@ -73,6 +73,8 @@ expr_declare_file(struct expr_set *set, struct expr_file file)
         set->file = file;
         if (file.day)
                 set->file.day = duplicate(file.day);
+        if (file.name)
+                set->file.name = duplicate(file.name);
 }
 
 void
@@ -673,5 +675,6 @@ expr_close(struct expr_set *set)
         free(set->cells);
         free(set->scratch);
         free((char *)set->file.day);
+        free((char *)set->file.name);
         free(set);
 }

@@ -12,10 +12,10 @@
 #include "text.h"
 
 /* What a foreign file declares: decimal and thousands sign ('\0': not declared, for thousands: none), and
-   the pattern of its days (day.h; NULL: not declared). */
+   the pattern of its days (day.h; NULL: not declared). Its name is for messages. */
 struct expr_file {
         char decimal, thousands;
-        const char *day;
+        const char *day, *name;
 };
 
 enum function_result { FUNCTION_TEXT, FUNCTION_NULL, FUNCTION_ERROR };

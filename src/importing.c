@@ -29,7 +29,7 @@ open_file(const struct import *import, struct import_input *input, struct intake
                 file->totals.sum_count = input->totals.sum_count;
         }
         file->reader = foreign_open(file->descriptor, file->name, map->format);
-        map_bind(map, file->reader->columns, file->reader->column_count, import->as_of);
+        map_bind(map, file->name, file->reader->columns, file->reader->column_count, import->as_of);
 }
 
 void

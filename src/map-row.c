@@ -74,14 +74,16 @@ compute_constants(struct map *map, const struct slice *cells)
 }
 
 void
-map_bind(struct map *map, char *const *columns, size_t count, int32_t as_of)
+map_bind(struct map *map, const char *file, char *const *columns, size_t count, int32_t as_of)
 {
         struct expr_column *typed = reallocate_array(NULL, count + 1, sizeof *typed);
         for (size_t i = 0; i < count; i++)
                 typed[i] = (struct expr_column){columns[i], TYPE_TEXT};
         map->set = expr_open(typed, count);
         free(typed);
-        expr_declare_file(map->set, map->signs);
+        struct expr_file declared = map->signs;
+        declared.name = file;
+        expr_declare_file(map->set, declared);
         for (size_t i = 0; i < map->record_count; i++) {
                 struct map_record *record = &map->records[i];
                 record->constant = true;

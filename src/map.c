@@ -244,7 +244,7 @@ read_record_line(struct map *map, size_t row)
                 for (size_t i = 0; i < record->kind->field_count; i++)
                         names[i] = record->kind->fields[i].name;
                 const char *near = nearest(text, names, record->kind->field_count);
-                policy_die(map->policy, row, "field", "a %s has no field \"%s\"%s%s%s%s",
+                policy_die(map->policy, row, "field", "the kind %s has no field \"%s\"%s%s%s%s",
                            record->kind->name, text, near ? "; did you mean \"" : "",
                            near ? near : "", near ? "\"?" : "",
                            strncmp(text, "x_", 2) ? "" : "; col-init --fields adds fields");
@@ -253,7 +253,7 @@ read_record_line(struct map *map, size_t row)
         const struct field *declared = &record->kind->fields[field];
         if (declared->flags & (FIELD_DERIVED | FIELD_NUMBER))
                 policy_die(map->policy, row, "field",
-                           "%s of a %s is set by the programs; leave it out", declared->name,
+                           "%s of every %s is set by the programs; leave it out", declared->name,
                            record->kind->name);
         if (find_field(record, declared->name))
                 policy_die(map->policy, row, "field", "%s of %s is there twice", declared->name,
@@ -304,7 +304,7 @@ complete_record(struct map *map, struct map_record *record)
                                (kind->form == FORM_FACT || (field->flags & FIELD_IDENTITY)));
                 if (needed && !find_field(record, field->name))
                         policy_die(map->policy, record->row, "record",
-                                   "%s says nothing of %s; a %s needs it", record->name,
+                                   "%s says nothing of %s; every %s needs it", record->name,
                                    field->name, kind->name);
         }
 }

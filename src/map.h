@@ -68,9 +68,9 @@ struct map {
 /* Reads and checks the map NAME (policy.h), for kinds whose x_ fields are already known. Dies with 78. */
 struct map *map_open(const char *name);
 
-/* Compiles the map's expressions over a file's columns, and computes its constants. AS_OF: the clock of SQL.
+/* Compiles the map's expressions over the columns of FILE, and computes its constants. AS_OF: the clock of SQL.
    Dies with 78 when an expression names a column that the file does not have. */
-void map_bind(struct map *map, char *const *columns, size_t count, int32_t as_of);
+void map_bind(struct map *map, const char *file, char *const *columns, size_t count, int32_t as_of);
 void map_close(struct map *map);
 
 void map_scratch_close(struct map_scratch *scratch); /* map_close() calls it */

@@ -141,7 +141,7 @@ check_key(const struct record *record, struct problem *problem)
 {
         struct slice key = record->values[0];
         if (key.size == 0)
-                return problem_set(problem, 0, "is missing; a %s has a key", record->kind->name);
+                return problem_set(problem, 0, "is missing; every %s has a key", record->kind->name);
         if (key.data[0] == ' ' || key.data[key.size - 1] == ' ')
                 return problem_set(problem, 0, "\"%.*s\" begins or ends with a blank; trim it",
                                    QUOTED(key));
@@ -205,7 +205,7 @@ check_required(const struct record *record, struct problem *problem)
                         continue;
                 if (kind->form != FORM_VERSIONED || (field->flags & FIELD_IDENTITY) ||
                     record->given[i])
-                        return problem_set(problem, (int)i, "is missing; a %s needs it",
+                        return problem_set(problem, (int)i, "is missing; every %s needs it",
                                            kind->name);
         }
         return true;
@@ -220,7 +220,7 @@ check_about(const struct record *record, struct problem *problem)
         if (party <= 0 || account <= 0 || record->values[0].size > 0)
                 return true;
         if (record->values[party].size == 0 && record->values[account].size == 0)
-                return problem_set(problem, party, "is missing; a %s needs a party or an account",
+                return problem_set(problem, party, "is missing; every %s needs a party or an account",
                                    kind->name);
         return true;
 }

@@ -68,6 +68,20 @@ name_file(struct reject_file *file, const char *stem, size_t stem_size, const ch
         file->descriptor = -1;
 }
 
+/* What one file's rows are kept in would be set aside as an earlier run's, and lost at the third
+ * such file. */
+static void
+refuse_same_name(const struct rejects *rejects)
+{
+        for (const struct rejects *other = all; other; other = other->next)
+                if (!strcmp(other->csv.path, rejects->csv.path))
+                        die(EXIT_USAGE,
+                            "%s and %s: refused rows of both would be kept in %s; import one after "
+                            "the "
+                            "other, or rename one",
+                            other->input, rejects->input, rejects->csv.path);
+}
+
 struct rejects *
 rejects_open(const char *input, const char *folder, int descriptor, uint64_t header_size)
 {
@@ -85,6 +99,7 @@ rejects_open(const char *input, const char *folder, int descriptor, uint64_t hea
                 size -= 4;
         name_file(&rejects->csv, stem, size, folder, "csv");
         name_file(&rejects->tsv, stem, size, folder, "tsv");
+        refuse_same_name(rejects);
         rejects->next = all;
         all = rejects;
         return rejects;

@@ -649,10 +649,11 @@ check_immutable(struct store *store, struct table *table, const struct record *r
                         continue;
                 struct buffer stored = {0};
                 add_stored_value(store, table, row, index, &stored);
-                problem_set(problem, (int)index,
-                            "\"%.*s\" here, \"%s\" as stored: it cannot change for a %s",
-                            QUOTED(record->values[index]), buffer_terminate(&stored),
-                            table->kind->name);
+                problem_set(
+                        problem, (int)index,
+                        "\"%.*s\" here, \"%s\" as stored: it cannot change once the %s is there",
+                        QUOTED(record->values[index]), buffer_terminate(&stored),
+                        table->kind->name);
                 buffer_free(&stored);
                 return false;
         }

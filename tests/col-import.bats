@@ -528,11 +528,32 @@ bad_map() {
         sound
 }
 
+# With --rejects the folder of a file is not in the name of its rejects. Those of a second accounts.csv
+# passed for ones of an earlier run and set those of the first aside; a third overwrote them.
+@test "two files of a run whose rejects would have one name are refused" {
+        mkdir january february rejects
+        lines "$people_header" '1;;;;' >january/people.csv
+        lines "$people_header" '2;;;;' >february/people.csv
+        fails 64 col-import -m people.map --rejects rejects january/people.csv february/people.csv
+        says 'january/people.csv and february/people.csv: refused rows of both would be kept in rejects/people.rejects.csv'
+        [ -z "$(ls rejects)" ]
+        [ "$(query 'SELECT count(*) FROM batches')" = 0 ]
+        fails 1 col-import -m people.map january/people.csv february/people.csv
+        [ -e january/people.rejects.csv ] && [ -e february/people.rejects.csv ]
+}
+
+# It was the map that was named alone, although the file lacked the column.
+@test "a column that a file does not have is reported with the file" {
+        lines 'No;Adi;TCKN;Doğum;GSM' '1;Ayşe;;;' >other.csv
+        fails 78 col-import -m people.map people.csv other.csv
+        says 'people.map:8:value: no column "Ad" in other.csv; nearest is Adi'
+}
+
 @test "maps that are wrong are refused with line and cure" {
         bad_map 'did you mean "party"' 'partie  party  1'
         bad_map 'did you mean "born_on"' 'party  born_in  1'
         bad_map 'born_on of party is there twice' 'party  born_on  day("Doğum")'
-        bad_map 'name_fold of a party is set by the programs' 'party  name_fold  "Ad"'
+        bad_map 'name_fold of every party is set by the programs' 'party  name_fold  "Ad"'
         bad_map '"maybe" is not "required"' 'party  city  "Ad"  maybe'
         bad_map 'col-init --fields' 'party  x_income  1'
         bad_map 'delimiter is declared twice' 'file  delimiter  ,'

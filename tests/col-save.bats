@@ -380,3 +380,13 @@ sql() {
         says 'col-save.c:0'
         says 'decisions.c:0'
 }
+
+# A field that has no column was not named: "2:: is missing; a contact needs it".
+@test "a field that is missing is named though it has no column" {
+        rows 'account' 'bank1/a' >stream
+        fails 65 col-save -k contact stream
+        says 'stream:2:: at is missing; every contact needs it'
+        rows 'at\tresult' '2026-01-01T00:00:00Z\tNOANS' >stream
+        fails 65 col-save -k contact stream
+        says 'stream:2:: party is missing; every contact needs a party or an account'
+}

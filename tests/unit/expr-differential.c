@@ -415,7 +415,7 @@ open_set(const struct column *list, size_t count, bool only_sqlite)
         struct expr_set *set = expr_open(declared, count);
         if (only_sqlite)
                 expr_only_sqlite(set);
-        expr_declare_file(set, (struct expr_file){',', '.', "%d.%m.%Y"});
+        expr_declare_file(set, (struct expr_file){',', '.', "%d.%m.%Y", NULL});
         return set;
 }
 
