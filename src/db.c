@@ -20,8 +20,9 @@
    statement wait at all, and nobody should see "database is locked" because of one. */
 #define BUSY_TIMEOUT_MS (30 * 60 * 1000)
 
-/* Frames of the write-ahead log from which a commit checkpoints; SQLite's own default. */
-#define CHECKPOINT_FRAMES 1000
+/* Frames of the write-ahead log from which a commit checkpoints: 4 MiB, as SQLite does by itself.
+ */
+#define CHECKPOINT_FRAMES 500
 
 static const char *const companions[] = {"-wal", "-shm", "-lock", "-access.log"};
 
