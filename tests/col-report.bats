@@ -31,7 +31,7 @@ sql() {
         mkdir reports && printf '%s\n' '-- Mine' 'SELECT 1 AS one' >reports/mine.sql
         printf '%s\n' '-- My ageing' 'SELECT 2 AS two' >reports/ageing.sql
         COL_PATH=$PWD col-report >list
-        for name in ageing imports migrations payments plan portfolio segments; do
+        for name in ageing imports migrations payments plan portfolio segments work; do
                 [ "$(grep -c "^$name"$'\t.' list)" -eq 1 ]
         done
         grep -qx $'mine\tMine' list
@@ -45,7 +45,9 @@ sql() {
         for file in "$PROJECT"/share/reports/*.sql; do
                 name=${file##*/} name=${name%.sql}
                 [ "$name" != uci ] || continue # whose fields only that creditor's database has
-                col-report "$name" --as-of 2026-01-20 >out
+                to=()
+                [ "$name" != work ] || to=(--to 2026-01-31)
+                col-report "$name" --as-of 2026-01-20 "${to[@]}" >out
                 [ "$(wc -l <out)" -gt 1 ]
                 col-report "$name" -d empty.db >out
                 [ "$(wc -l <out)" -eq 1 ]
@@ -101,6 +103,8 @@ sql() {
         col-list --as-of 2026-01-05 | col-segment -r s | col-plan -s s | col-save -q
         col-report plan --as-of 2026-01-05 >reported
         [ "$(tail -n +2 reported | cut -f 2,5)" = $'sms\t2\nvisit\t2' ]
+        col-report work --as-of 2026-01-05 >listed
+        [ "$(tail -n +2 listed | cut -f 1,3,7)" = $'1\tsms\tb/1\n2\tvisit\tb/1\n3\tsms\tb/2\n4\tvisit\tb/2' ]
         batch=$(col-list batches -c batch | tail -n 1)
 
         rows 'action\toutcome\toutcome_on' '1\tdone\t2026-01-06' '3\tfailed\t2026-01-06' |
@@ -108,8 +112,12 @@ sql() {
         for then in '--as-of 2026-01-05' "--as-of 2026-01-05 --known $batch" "--as-of 2026-01-06 --known $batch"; do
                 # shellcheck disable=SC2086
                 col-report plan $then | diff reported - >&2
+                # shellcheck disable=SC2086
+                col-report work $then | diff listed - >&2
         done
         [ "$(col-report plan --as-of 2026-01-06 | tail -n +2 | cut -f 2,5)" = $'visit\t2' ]
+        [ "$(col-report work --as-of 2026-01-06 | tail -n +2 | cut -f 1)" = $'2\n4' ]
+        [ "$(col-report work --as-of 2026-01-06 --to 2026-01-04 | wc -l)" -eq 1 ]
         sql 'SELECT outcome, count(*) AS n FROM action_view GROUP BY 1 ORDER BY 1'
         [ "$(col-report ./own.sql --as-of 2026-01-06 | tail -n +2)" = $'\t2\ndone\t1\nfailed\t1' ]
         [ "$(col-report ./own.sql --as-of 2026-01-06 --known "$batch" | tail -n +2)" = $'\t4' ]

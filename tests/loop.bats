@@ -46,6 +46,20 @@ batches() {
         col-check
 }
 
+# A loop over open accounts only leaves who has paid in his segment, with a call planned for him there.
+@test "who has paid goes off the list, when all accounts go round" {
+        rows 'segment\twhen' 'paid\tbalance <= 0' 'near\telse' >policies/segments/rules.tsv
+        col-list accounts --as-of 2026-04-02 | col-segment -r rules | col-plan -s steps | col-save -q
+        col-report work --as-of 2026-04-02 | grep -q bank1/a
+        col-new entry account=bank1/a type=payment amount=100.00 value_on=2026-04-03 | col-save -q -k entry
+        col-list accounts --as-of 2026-04-03 | col-segment -r rules | col-plan -s steps | col-save -q
+        col-report work --as-of 2026-04-03 >work
+        [ "$(grep -c bank1/a work)" -eq 0 ]
+        grep -q bank1/b work
+        # What was planned in the segment that it left is still there, without an outcome.
+        [ "$(col-list actions --as-of 2026-04-03 -w "account = 'bank1/a' AND outcome IS NULL" | wc -l)" -eq 2 ]
+}
+
 @test "nothing moves while what was planned is not done" {
         loop 2026-04-02
         actions >first

@@ -41,13 +41,13 @@ about 'What is owed, and for how long'
 run 'col-report portfolio --as-of 2026-09-14 -f table'
 run 'col-report ageing --as-of 2026-09-14 -f table'
 
-about 'Score every open account, find its segment, plan the next step, save all of it'
-run 'col-list accounts --as-of 2026-09-14 -w "status = '"'open'"'" |
+about 'Score every account, find its segment, plan the next step, save all of it'
+run 'col-list accounts --as-of 2026-09-14 |
     col-score -c behaviour | col-segment -r retail | col-plan -s amicable | col-save'
 run 'col-report plan --as-of 2026-09-14 -f table'
 
 about 'The same again plans nothing new'
-run 'col-list accounts --as-of 2026-09-14 -w "status = '"'open'"'" |
+run 'col-list accounts --as-of 2026-09-14 |
     col-score -c behaviour | col-segment -r retail | col-plan -s amicable | col-save'
 
 about 'Why this, for this account?'
@@ -63,7 +63,7 @@ run 'col-new contact account=anadolu/2026/000006 action=$action at=2026-09-15T10
     channel=phone result=RPC-PTP text="ay sonunda ödeyecek" | col-save -k contact'
 
 about 'A month later: payments have come in, accounts have moved'
-run 'col-list accounts --as-of 2026-10-14 -w "status = '"'open'"'" |
+run 'col-list accounts --as-of 2026-10-14 |
     col-score -c behaviour | col-segment -r retail | col-plan -s amicable --until 2026-10-21 | col-save'
 run 'col-report migrations --from 2026-09-14 --to 2026-10-14 -f table'
 
