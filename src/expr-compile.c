@@ -10,200 +10,22 @@
 
 #include "functions.h"
 
-/* ---- tokens ---- */
-
-static bool
-name_start(unsigned char c)
-{
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
-}
-
-static bool
-digit(unsigned char c)
-{
-        return c >= '0' && c <= '9';
-}
-
-static bool
-name_part(unsigned char c)
-{
-        return name_start(c) || digit(c) || c == '$';
-}
-
-static unsigned char
-byte_at(struct slice sql, size_t at)
-{
-        return at < sql.size ? (unsigned char)sql.data[at] : 0;
-}
-
-/* Offset behind blanks and comments; SIZE_MAX when a comment is not closed. */
-static size_t
-skip_blanks(struct slice sql, size_t at)
-{
-        for (;;) {
-                unsigned char c = byte_at(sql, at);
-                if (c == ' ' || (c >= '\t' && c <= '\r' && c != '\v')) {
-                        at++;
-                } else if (c == '-' && byte_at(sql, at + 1) == '-') {
-                        const char *end = memchr(sql.data + at, '\n', sql.size - at);
-                        at = end ? (size_t)(end - sql.data) : sql.size;
-                } else if (c == '/' && byte_at(sql, at + 1) == '*') {
-                        const char *end = at + 2 < sql.size ? memmem(sql.data + at + 2,
-                                                                     sql.size - at - 2, "*/", 2)
-                                                            : NULL;
-                        if (!end)
-                                return at;
-                        at = (size_t)(end - sql.data) + 2;
-                } else {
-                        return at;
-                }
-        }
-}
-
-/* Offset behind the quote that closes the one at AT, a doubled one standing for itself; 0 when none
- * does. */
-static size_t
-quoted_end(struct slice sql, size_t at)
-{
-        unsigned char quote = byte_at(sql, at), close = quote == '[' ? ']' : quote;
-        for (at++; at < sql.size; at++) {
-                if (byte_at(sql, at) != close)
-                        continue;
-                if (close == ']' || byte_at(sql, at + 1) != close)
-                        return at + 1;
-                at++;
-        }
-        return 0;
-}
-
-static size_t
-number_end(struct slice sql, size_t at)
-{
-        bool hexadecimal = byte_at(sql, at) == '0' && (byte_at(sql, at + 1) | 0x20) == 'x';
-        while (name_part(byte_at(sql, at)) || byte_at(sql, at) == '.') {
-                bool exponent = !hexadecimal && (byte_at(sql, at) | 0x20) == 'e';
-                at++;
-                if (exponent && (byte_at(sql, at) == '+' || byte_at(sql, at) == '-'))
-                        at++;
-        }
-        return at;
-}
-
-struct token
-token_next(struct slice sql, size_t *at)
-{
-        static const char *const operators[] = {"->>", "->", "||", "<=", "<>",
-                                                "<<",  ">=", ">>", "==", "!="};
-        size_t start = skip_blanks(sql, *at), end = start + 1;
-        enum token_form form = TOKEN_OTHER;
-        unsigned char c = byte_at(sql, start), next = byte_at(sql, start + 1);
-        if (start >= sql.size) {
-                form = TOKEN_END;
-                end = start;
-        } else if (c == '/' && next == '*') {
-                form = TOKEN_UNCLOSED;
-        } else if (c == '\'' || c == '"' || c == '`' || c == '[') {
-                form = c == '\'' ? TOKEN_TEXT : TOKEN_QUOTED;
-                end = quoted_end(sql, start);
-                if (!end)
-                        form = TOKEN_UNCLOSED;
-        } else if ((c | 0x20) == 'x' && next == '\'') { /* a blob */
-                end = quoted_end(sql, start + 1);
-                if (!end)
-                        form = TOKEN_UNCLOSED;
-        } else if (digit(c) || (c == '.' && digit(next))) {
-                form = TOKEN_NUMBER;
-                end = number_end(sql, start);
-        } else if (name_start(c)) {
-                form = TOKEN_NAME;
-                while (name_part(byte_at(sql, end)))
-                        end++;
-        } else {
-                for (size_t i = sizeof operators / sizeof *operators; i-- > 0;) {
-                        size_t size = strlen(operators[i]);
-                        if (size <= sql.size - start &&
-                            !memcmp(sql.data + start, operators[i], size))
-                                end = start + size;
-                }
-        }
-        if (form == TOKEN_UNCLOSED)
-                end = sql.size;
-        *at = end;
-        return (struct token){form, {sql.data + start, end - start}};
-}
-
-bool
-token_is(struct token token, const char *word)
-{
-        return token.form != TOKEN_QUOTED && token.text.size == strlen(word) &&
-               !strncasecmp(token.text.data, word, token.text.size);
-}
-
 void
-token_unquote(struct token token, struct buffer *out)
-{
-        char quote = token.text.data[0];
-        for (size_t i = 1; i + 1 < token.text.size; i++) {
-                buffer_add(out, token.text.data + i, 1);
-                if (token.text.data[i] == quote && quote != '[')
-                        i++;
-        }
-}
-
-int
-expr_find_column(const struct expr_set *set, struct slice name)
-{
-        int exact = -1, folded = -1;
-        for (size_t i = 0; i < set->column_count; i++) {
-                if (strlen(set->names[i]) != name.size ||
-                    strncasecmp(set->names[i], name.data, name.size))
-                        continue;
-                bool same = !memcmp(set->names[i], name.data, name.size);
-                int *found = same ? &exact : &folded;
-                *found = *found == -1 ? (int)i : -2;
-        }
-        return exact != -1 ? exact : folded;
-}
-
-/* ---- conditions ---- */
-
-struct parser {
-        struct expr_set *set;
-        struct slice sql;
-        size_t at;
-        struct token token; /* not yet used */
-        struct node *nodes;
-        size_t count, capacity;
-        struct piece *pieces;
-        size_t piece_count, piece_capacity;
-};
-
-static void
-advance(struct parser *parser)
+parser_advance(struct parser *parser)
 {
         parser->token = token_next(parser->sql, &parser->at);
 }
 
-static bool
-accept(struct parser *parser, const char *word)
+bool
+parser_accept(struct parser *parser, const char *word)
 {
         if (!token_is(parser->token, word))
                 return false;
-        advance(parser);
+        parser_advance(parser);
         return true;
 }
 
-/* A constant: its class, and CLASS_NONE with null for NULL. */
-struct constant {
-        enum cell_class class;
-        bool null, boolean;
-        int64_t integer;
-        double real;
-        struct slice text; /* owned by whoever takes it into a node */
-};
-
-/* Column that a name token means, or -1. */
-static int
+int
 parse_column(struct parser *parser)
 {
         struct token token = parser->token;
@@ -218,7 +40,7 @@ parse_column(struct parser *parser)
         buffer_free(&name);
         if (column < 0 || parser->set->classes[column] == CLASS_NONE)
                 return -1;
-        advance(parser);
+        parser_advance(parser);
         return column;
 }
 
@@ -227,7 +49,7 @@ parse_number(struct parser *parser, struct constant *constant)
 {
         const char *start = parser->token.text.data;
         if (token_is(parser->token, "-") || token_is(parser->token, "+"))
-                advance(parser);
+                parser_advance(parser);
         if (parser->token.form != TOKEN_NUMBER)
                 return false;
         const char *end = parser->token.text.data + parser->token.text.size;
@@ -237,11 +59,11 @@ parse_number(struct parser *parser, struct constant *constant)
         if (type == 0)
                 return false;
         constant->class = type == SQLITE_INTEGER ? CLASS_INTEGER : CLASS_REAL;
-        advance(parser);
+        parser_advance(parser);
         return true;
 }
 
-static bool
+bool
 parse_constant(struct parser *parser, struct constant *constant)
 {
         *constant = (struct constant){0};
@@ -252,12 +74,12 @@ parse_constant(struct parser *parser, struct constant *constant)
                 constant->class = CLASS_TEXT;
                 constant->text = (struct slice){duplicate_slice(text.data, text.size), text.size};
                 buffer_free(&text);
-                advance(parser);
+                parser_advance(parser);
                 return true;
         }
         if (token_is(token, "null")) {
                 constant->null = true;
-                advance(parser);
+                parser_advance(parser);
                 return true;
         }
         if ((token_is(token, "true") || token_is(token, "false")) &&
@@ -265,13 +87,13 @@ parse_constant(struct parser *parser, struct constant *constant)
                 constant->class = CLASS_INTEGER;
                 constant->boolean = true;
                 constant->integer = token_is(token, "true");
-                advance(parser);
+                parser_advance(parser);
                 return true;
         }
         return parse_number(parser, constant);
 }
 
-static void
+void
 forget_constant(struct constant *constant)
 {
         free((char *)constant->text.data);
@@ -302,13 +124,13 @@ parse_comparison(struct parser *parser, enum comparison *comparison)
         } signs[] = {{"=", EQUAL}, {"==", EQUAL},      {"!=", NOT_EQUAL}, {"<>", NOT_EQUAL},
                      {"<", LESS},  {"<=", LESS_EQUAL}, {">", GREATER},    {">=", GREATER_EQUAL}};
         for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-                if (accept(parser, signs[i].sign)) {
+                if (parser_accept(parser, signs[i].sign)) {
                         *comparison = signs[i].comparison;
                         return true;
                 }
-        if (!accept(parser, "is"))
+        if (!parser_accept(parser, "is"))
                 return false;
-        *comparison = accept(parser, "not") ? IS_NOT : IS;
+        *comparison = parser_accept(parser, "not") ? IS_NOT : IS;
         return true;
 }
 
@@ -544,7 +366,7 @@ parse_between(struct parser *parser, int column, bool negate)
 {
         struct constant low = {0}, high = {0};
         enum cell_class class = parser->set->classes[column];
-        bool done = parse_constant(parser, &low) && accept(parser, "and") &&
+        bool done = parse_constant(parser, &low) && parser_accept(parser, "and") &&
                     parse_constant(parser, &high) && comparable(class, low.class) &&
                     comparable(class, high.class);
         if (done && is_date(parser, column, &low) && is_date(parser, column, &high)) {
@@ -635,10 +457,10 @@ parse_in(struct parser *parser, int column, bool negate)
                                                [CLASS_REAL] = TEST_REAL_IN,
                                                [CLASS_TEXT] = TEST_TEXT_IN};
         enum cell_class class = parser->set->classes[column];
-        if (!accept(parser, "("))
+        if (!parser_accept(parser, "("))
                 return false;
         struct node *node = add_node(parser, tests[class], column, negate);
-        if (accept(parser, ")")) { /* nothing is in an empty list, not even NULL */
+        if (parser_accept(parser, ")")) { /* nothing is in an empty list, not even NULL */
                 node->test = TEST_CONSTANT;
                 node->when_null = negate;
                 return true;
@@ -655,8 +477,8 @@ parse_in(struct parser *parser, int column, bool negate)
                 else
                         right = false;
                 forget_constant(&constant);
-        } while (right && accept(parser, ","));
-        if (!right || !accept(parser, ")"))
+        } while (right && parser_accept(parser, ","));
+        if (!right || !parser_accept(parser, ")"))
                 return false;
         if (parser->set->columns[column].type == TYPE_DATE)
                 make_dates(node);
@@ -693,16 +515,16 @@ parse_test(struct parser *parser, bool negate)
                 forget_constant(&constant);
                 return right;
         }
-        if (accept(parser, "isnull")) {
+        if (parser_accept(parser, "isnull")) {
                 add_node(parser, TEST_NULL, column, negate)->when_null = !negate;
                 return true;
         }
-        if (accept(parser, "notnull")) {
+        if (parser_accept(parser, "notnull")) {
                 add_node(parser, TEST_NULL, column, !negate)->when_null = negate;
                 return true;
         }
-        if (accept(parser, "not")) {
-                if (accept(parser, "null")) {
+        if (parser_accept(parser, "not")) {
+                if (parser_accept(parser, "null")) {
                         add_node(parser, TEST_NULL, column, !negate)->when_null = negate;
                         return true;
                 }
@@ -710,9 +532,9 @@ parse_test(struct parser *parser, bool negate)
                 if (!token_is(parser->token, "in") && !token_is(parser->token, "between"))
                         return false;
         }
-        if (accept(parser, "in"))
+        if (parser_accept(parser, "in"))
                 return parse_in(parser, column, negate);
-        if (accept(parser, "between"))
+        if (parser_accept(parser, "between"))
                 return parse_between(parser, column, negate);
         if (parser->set->classes[column] == CLASS_TEXT)
                 return false; /* the truth of a text is that of the number it begins with */
@@ -726,10 +548,10 @@ static bool parse_any(struct parser *parser, bool negate);
 static bool
 parse_not(struct parser *parser, bool negate)
 {
-        if (accept(parser, "not"))
+        if (parser_accept(parser, "not"))
                 return parse_not(parser, !negate);
-        if (accept(parser, "("))
-                return parse_any(parser, negate) && accept(parser, ")");
+        if (parser_accept(parser, "("))
+                return parse_any(parser, negate) && parser_accept(parser, ")");
         return parse_test(parser, negate);
 }
 
@@ -748,7 +570,7 @@ parse_joined(struct parser *parser, const char *word, enum node_test test,
         memmove(parser->nodes + first + 1, parser->nodes + first,
                 (parser->count - 1 - first) * sizeof *parser->nodes);
         parser->nodes[first] = top;
-        while (accept(parser, word))
+        while (parser_accept(parser, word))
                 if (!part(parser, negate))
                         return false;
         parser->nodes[first].size = (uint32_t)(parser->count - first);
@@ -767,7 +589,13 @@ parse_any(struct parser *parser, bool negate)
         return parse_joined(parser, "or", negate ? TEST_ALL : TEST_ANY, parse_all, negate);
 }
 
-static void
+bool
+parse_condition(struct parser *parser)
+{
+        return parse_any(parser, false);
+}
+
+void
 free_nodes(struct node *nodes, size_t count)
 {
         for (size_t i = 0; i < count; i++) {
@@ -787,192 +615,15 @@ free_nodes(struct node *nodes, size_t count)
         free(nodes);
 }
 
-/* ---- values that are text ---- */
-
-/* SQLite's own, for one argument: trim() knows blanks only, lower() and upper() ASCII only. */
-static enum function_result
-trim(struct slice in, bool left, bool right, struct buffer *out)
+struct node *
+expr_compile_condition(struct expr_set *set, const char *sql, size_t *count)
 {
-        while (left && in.size > 0 && in.data[0] == ' ')
-                in.data++, in.size--;
-        while (right && in.size > 0 && in.data[in.size - 1] == ' ')
-                in.size--;
-        buffer_add(out, in.data, in.size);
-        return FUNCTION_TEXT;
-}
-
-static enum function_result
-apply_trim(const struct expr_file *file, struct slice in, struct buffer *out,
-           char why[FUNCTION_WHY])
-{
-        (void)file;
-        (void)why;
-        return trim(in, true, true, out);
-}
-
-static enum function_result
-apply_ltrim(const struct expr_file *file, struct slice in, struct buffer *out,
-            char why[FUNCTION_WHY])
-{
-        (void)file;
-        (void)why;
-        return trim(in, true, false, out);
-}
-
-static enum function_result
-apply_rtrim(const struct expr_file *file, struct slice in, struct buffer *out,
-            char why[FUNCTION_WHY])
-{
-        (void)file;
-        (void)why;
-        return trim(in, false, true, out);
-}
-
-static enum function_result
-change_case(struct slice in, char first, char last, struct buffer *out)
-{
-        size_t start = out->size;
-        buffer_add(out, in.data, in.size);
-        for (size_t i = start; i < out->size; i++)
-                if (out->data[i] >= first && out->data[i] <= last)
-                        out->data[i] ^= 0x20;
-        return FUNCTION_TEXT;
-}
-
-static enum function_result
-apply_lower(const struct expr_file *file, struct slice in, struct buffer *out,
-            char why[FUNCTION_WHY])
-{
-        (void)file;
-        (void)why;
-        return change_case(in, 'A', 'Z', out);
-}
-
-static enum function_result
-apply_upper(const struct expr_file *file, struct slice in, struct buffer *out,
-            char why[FUNCTION_WHY])
-{
-        (void)file;
-        (void)why;
-        return change_case(in, 'a', 'z', out);
-}
-
-static const struct text_function *
-compiled_function(struct slice name)
-{
-        static const struct text_function own[] = {
-                {"trim", apply_trim},   {"ltrim", apply_ltrim}, {"rtrim", apply_rtrim},
-                {"lower", apply_lower}, {"upper", apply_upper},
-        };
-        for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-                if (strlen(own[i].name) == name.size &&
-                    !strncasecmp(own[i].name, name.data, name.size))
-                        return &own[i];
-        return text_function_named(name);
-}
-
-static bool parse_concatenation(struct parser *parser);
-
-static struct piece *
-add_piece(struct parser *parser, enum piece_form form)
-{
-        grow(&parser->pieces, &parser->piece_capacity, parser->piece_count + 1,
-             sizeof *parser->pieces);
-        struct piece *piece = &parser->pieces[parser->piece_count++];
-        *piece = (struct piece){.form = form, .size = 1};
-        return piece;
-}
-
-static bool
-parse_piece(struct parser *parser)
-{
-        struct token token = parser->token;
-        struct constant constant;
-        if (accept(parser, "("))
-                return parse_concatenation(parser) && accept(parser, ")");
-        if (token.form == TOKEN_TEXT) {
-                parse_constant(parser, &constant);
-                add_piece(parser, PIECE_TEXT)->text = constant.text;
-                return true;
+        struct parser parser = {.set = set, .sql = slice_of(sql)};
+        parser_advance(&parser);
+        if (parse_condition(&parser) && parser.token.form == TOKEN_END) {
+                *count = parser.count;
+                return parser.nodes;
         }
-        if (token.form == TOKEN_NAME) {
-                size_t at = parser->at;
-                struct token next = token_next(parser->sql, &at);
-                if (token_is(next, "(")) {
-                        const struct text_function *function = compiled_function(token.text);
-                        if (!function)
-                                return false;
-                        advance(parser);
-                        advance(parser);
-                        size_t first = parser->piece_count;
-                        add_piece(parser, PIECE_CALL)->function = function;
-                        if (!parse_concatenation(parser) || !accept(parser, ")"))
-                                return false;
-                        parser->pieces[first].size = (uint32_t)(parser->piece_count - first);
-                        return true;
-                }
-        }
-        int column = parse_column(parser);
-        if (column < 0 || parser->set->classes[column] != CLASS_TEXT)
-                return false;
-        add_piece(parser, PIECE_COLUMN)->column = (uint32_t)column;
-        return true;
-}
-
-static bool
-parse_concatenation(struct parser *parser)
-{
-        size_t first = parser->piece_count;
-        if (!parse_piece(parser))
-                return false;
-        if (!token_is(parser->token, "||"))
-                return true;
-        struct piece top = *add_piece(parser, PIECE_CONCATENATION);
-        memmove(parser->pieces + first + 1, parser->pieces + first,
-                (parser->piece_count - 1 - first) * sizeof *parser->pieces);
-        parser->pieces[first] = top;
-        while (accept(parser, "||"))
-                if (!parse_piece(parser))
-                        return false;
-        parser->pieces[first].size = (uint32_t)(parser->piece_count - first);
-        return true;
-}
-
-static void
-free_pieces(struct piece *pieces, size_t count)
-{
-        for (size_t i = 0; i < count; i++) {
-                if (pieces[i].form == PIECE_TEXT)
-                        free((char *)pieces[i].text.data);
-                buffer_free(&pieces[i].out);
-        }
-        free(pieces);
-}
-
-void
-expr_compile(struct expr_set *set, struct expression *expression)
-{
-        struct parser parser = {.set = set, .sql = slice_of(expression->sql)};
-        advance(&parser);
-        if (parse_any(&parser, false) && parser.token.form == TOKEN_END) {
-                expression->nodes = parser.nodes;
-                expression->node_count = parser.count;
-        } else {
-                free_nodes(parser.nodes, parser.count);
-        }
-        parser.at = 0;
-        advance(&parser);
-        if (parse_concatenation(&parser) && parser.token.form == TOKEN_END) {
-                expression->pieces = parser.pieces;
-                expression->piece_count = parser.piece_count;
-        } else {
-                free_pieces(parser.pieces, parser.piece_count);
-        }
-}
-
-void
-expr_free_compiled(struct expression *expression)
-{
-        free_nodes(expression->nodes, expression->node_count);
-        free_pieces(expression->pieces, expression->piece_count);
+        free_nodes(parser.nodes, parser.count);
+        return NULL;
 }

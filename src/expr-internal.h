@@ -128,14 +128,28 @@ struct decision {
 };
 
 /* The compiled form of a value that is text: a tree in prefix order as above. */
-enum piece_form { PIECE_COLUMN, PIECE_TEXT, PIECE_CONCATENATION, PIECE_CALL };
+enum piece_form {
+        PIECE_COLUMN,
+        PIECE_TEXT,
+        PIECE_NUMBER,
+        PIECE_NULL,
+        PIECE_CONCATENATION,
+        PIECE_CALL,      /* of FUNCTION */
+        PIECE_CASE,      /* children: PIECE_CONDITION, value, … , and perhaps a value for ELSE */
+        PIECE_CASE_OF,   /* children: the base, PIECE_TEXT, value, … , and perhaps a value for ELSE */
+        PIECE_CONDITION, /* NODES */
+        PIECE_COALESCE,
+        PIECE_NULL_IF
+};
 
 struct piece {
         enum piece_form form;
         uint32_t size;
         uint32_t column;
-        struct slice text;
+        struct slice text; /* owned */
         const struct text_function *function;
+        struct node *nodes; /* owned, and what they own */
+        size_t node_count;
         struct buffer out; /* of a concatenation or call */
 };
 
@@ -189,7 +203,7 @@ struct expr_set {
         unsigned long steps;
 };
 
-/* ---- tokens (expr-compile.c) ---- */
+/* ---- tokens (expr-token.c) ---- */
 
 enum token_form {
         TOKEN_END,
@@ -218,9 +232,44 @@ void token_unquote(struct token token, struct buffer *out);
    ASCII letters; -1 none, -2 several such. */
 int expr_find_column(const struct expr_set *set, struct slice name);
 
-/* Fills nodes and pieces where the expression, which SQLite has accepted, has a compiled form. */
-void expr_compile(struct expr_set *set, struct expression *expression);
-void expr_free_compiled(struct expression *expression);
+/* ---- compiling (expr-compile.c conditions, expr-value.c values) ---- */
+
+struct parser {
+        struct expr_set *set;
+        struct slice sql;
+        size_t at;
+        struct token token; /* not yet used */
+        struct node *nodes;
+        size_t count, capacity;
+        struct piece *pieces;
+        size_t piece_count, piece_capacity;
+};
+
+/* A constant: its class, and CLASS_NONE with null for NULL. */
+struct constant {
+        enum cell_class class;
+        bool null, boolean;
+        int64_t integer;
+        double real;
+        struct slice text; /* owned, by whoever takes it into a node */
+};
+
+void parser_advance(struct parser *parser);
+bool parser_accept(struct parser *parser, const char *word); /* advances over it, if it is there */
+int parse_column(struct parser *parser);                     /* -1: something else stands there */
+bool parse_constant(struct parser *parser, struct constant *constant);
+void forget_constant(struct constant *constant);
+bool parse_condition(struct parser *parser); /* adds nodes; false: no compiled form */
+
+/* The compiled form of an expression that SQLite has accepted, and its size, or NULL. The caller frees. */
+struct node *expr_compile_condition(struct expr_set *set, const char *sql, size_t *count);
+struct piece *expr_compile_value(struct expr_set *set, const char *sql, size_t *count);
+void free_nodes(struct node *nodes, size_t count);
+void free_pieces(struct piece *pieces, size_t count);
+
+/* Value of a piece on the present record; set->why where it is an error. */
+enum function_result expr_piece_text(struct expr_set *set, struct piece *piece,
+                                     struct slice *value);
 
 /* ---- lists (expr-decide.c) ---- */
 

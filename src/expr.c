@@ -120,10 +120,13 @@ expr_add(struct expr_set *set, struct slice sql, struct expr_place place)
         if (memchr(sql.data, '\0', sql.size))
                 expr_die(expression, "holds a NUL byte");
         expression->always = expr_is_else(sql);
-        if (!expression->always) {
+        if (!expression->always)
                 sandbox_check(set, expression);
-                if (!set->only_sqlite)
-                        expr_compile(set, expression);
+        if (!expression->always && !set->only_sqlite) {
+                expression->nodes =
+                        expr_compile_condition(set, expression->sql, &expression->node_count);
+                expression->pieces =
+                        expr_compile_value(set, expression->sql, &expression->piece_count);
         }
         return (int)expression->number;
 }
@@ -492,60 +495,6 @@ expr_truth(struct expr_set *set, int index)
 
 /* ---- values ---- */
 
-static enum function_result piece_text(struct expr_set *set, struct piece *piece,
-                                       struct slice *value);
-
-/* NULL if a part is NULL; the parts behind it are still looked at, since one may be an error. */
-static enum function_result
-concatenate(struct expr_set *set, struct piece *piece, struct slice *value)
-{
-        const struct piece *end = piece + piece->size;
-        enum function_result whole = FUNCTION_TEXT;
-        piece->out.size = 0;
-        for (struct piece *part = piece + 1; part < end; part += part->size) {
-                struct slice text;
-                enum function_result result = piece_text(set, part, &text);
-                if (result == FUNCTION_ERROR)
-                        return result;
-                if (result == FUNCTION_NULL)
-                        whole = FUNCTION_NULL;
-                else if (whole == FUNCTION_TEXT)
-                        buffer_add(&piece->out, text.data, text.size);
-        }
-        *value = buffer_slice(&piece->out);
-        return whole;
-}
-
-static enum function_result
-piece_text(struct expr_set *set, struct piece *piece, struct slice *value)
-{
-        enum function_result result = FUNCTION_TEXT;
-        const struct cell *cell;
-        struct slice argument;
-        switch (piece->form) {
-        case PIECE_COLUMN:
-                cell = cell_at(set, piece->column);
-                if (cell->null)
-                        return FUNCTION_NULL;
-                *value = cell->text;
-                break;
-        case PIECE_TEXT:
-                *value = piece->text;
-                break;
-        case PIECE_CONCATENATION:
-                return concatenate(set, piece, value);
-        case PIECE_CALL:
-                result = piece_text(set, piece + 1, &argument);
-                if (result != FUNCTION_TEXT)
-                        return result;
-                piece->out.size = 0;
-                result = piece->function->apply(&set->file, argument, &piece->out, set->why);
-                *value = buffer_slice(&piece->out);
-                break;
-        }
-        return result;
-}
-
 static bool
 sqlite_text(struct expr_set *set, struct expression *expression, struct slice *value)
 {
@@ -568,7 +517,7 @@ expr_try_text(struct expr_set *set, int index, struct slice *value, const char *
         bool done = true;
         *value = slice_of("1"); /* the value of "else" */
         if (expression->pieces) {
-                enum function_result result = piece_text(set, expression->pieces, value);
+                enum function_result result = expr_piece_text(set, expression->pieces, value);
                 if (result != FUNCTION_TEXT)
                         *value = (struct slice){"", 0};
                 done = result != FUNCTION_ERROR;
@@ -655,7 +604,8 @@ expr_close(struct expr_set *set)
         decisions_free(set);
         for (size_t i = 0; i < set->expression_count; i++) {
                 struct expression *expression = set->expressions[i];
-                expr_free_compiled(expression);
+                free_nodes(expression->nodes, expression->node_count);
+                free_pieces(expression->pieces, expression->piece_count);
                 free(expression->sql);
                 free(expression->file);
                 free(expression->column);

@@ -345,7 +345,8 @@ add_condition(struct buffer *out, unsigned depth)
 
 /* ---- values of import maps ---- */
 
-static const char *const foreign[] = {"1.234,56",
+static const char *const foreign[] = {"15",
+                                      "1.234,56",
                                       "1234,5",
                                       "12a",
                                       "  ",
@@ -368,6 +369,40 @@ static const struct column map_columns[] = {{"Ad Soyad", "\"Ad Soyad\"", TYPE_TE
                                             {"TARİH", "[TARİH]", TYPE_TEXT},
                                             {"No", "no", TYPE_TEXT}};
 
+static void add_value(struct buffer *out, unsigned depth);
+
+static void
+add_case(struct buffer *out, unsigned depth)
+{
+        static const char *const conditions[] = {"\"Ad Soyad\" IS NULL",
+                                                 "Tutar = '12a'",
+                                                 "no IN ('AbC', '1.5', 'x')",
+                                                 "NOT no BETWEEN 'A' AND 'Z'",
+                                                 "Tutar > '1' OR no IS NOT NULL",
+                                                 "length(no) > 3",
+                                                 "[TARİH] <> '31.12.2025' AND Tutar NOTNULL"};
+        bool base = below(2);
+        add_word(out, "CASE");
+        if (base)
+                add_value(out, depth);
+        for (unsigned i = 0, count = 1 + below(3); i < count; i++) {
+                add_word(out, "WHEN");
+                if (base && below(8))
+                        add_quoted_text(out, PICK(foreign));
+                else if (base)
+                        buffer_add_text(out, below(2) ? "NULL" : "15");
+                else
+                        buffer_add_text(out, PICK(conditions));
+                add_word(out, "THEN");
+                add_value(out, depth);
+        }
+        if (below(2)) {
+                add_word(out, "ELSE");
+                add_value(out, depth);
+        }
+        add_word(out, "END");
+}
+
 static void
 add_value(struct buffer *out, unsigned depth)
 {
@@ -375,7 +410,9 @@ add_value(struct buffer *out, unsigned depth)
                                                 "iban",  "phone",    "email",    "money", "day",
                                                 "MONEY", "day",      "trim",     "ltrim", "rtrim",
                                                 "lower", "upper",    "length",   "hex"};
-        unsigned form = depth == 0 ? 5 + below(2) : below(7);
+        static const char *const joined[] = {"coalesce", "ifnull", "nullif", "coalesce", "max"};
+        static const char *const constants[] = {"0", "15", "1234", "NULL", "007", "1.5", "-1"};
+        unsigned form = depth == 0 ? 9 + below(4) : below(13);
         if (form < 2) {
                 add_value(out, depth - 1);
                 add_word(out, "||");
@@ -389,7 +426,18 @@ add_value(struct buffer *out, unsigned depth)
                 buffer_add_text(out, "(");
                 add_value(out, depth - 1);
                 buffer_add_text(out, ")");
-        } else if (form == 5) {
+        } else if (form < 7) {
+                add_case(out, depth - 1);
+        } else if (form == 7) {
+                buffer_add_text(out, PICK(joined));
+                buffer_add_text(out, "(");
+                add_value(out, depth - 1);
+                buffer_add_text(out, ", ");
+                add_value(out, depth - 1);
+                buffer_add_text(out, ")");
+        } else if (form == 8) {
+                buffer_add_text(out, PICK(constants));
+        } else if (form < 11) {
                 buffer_add_text(out, PICK(map_columns).written);
         } else {
                 add_quoted_text(out, below(2) ? PICK(foreign) : "bank1/");
@@ -565,7 +613,7 @@ main(int argc, char **argv)
         for (unsigned long round = 0; round < rounds && failures < 10; round++) {
                 test_conditions();
                 test_lists();
-                if (round % 4 == 0)
+                if (round % 2 == 0)
                         test_values();
         }
         if (compiled * 2 < expressions) {
