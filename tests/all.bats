@@ -288,9 +288,15 @@ hostile() {
 }
 
 @test "a cell of a megabyte passes through" {
+        local big cell
+        printf -v big '%524288s' ''
+        big=${big// /ş}
         for tool in $(filters); do
-                head -n 3 "$F/$tool.in" | awk -v OFS='\t' 'BEGIN { x = sprintf("%1048576s", ""); gsub(/ /, "ş", x) }
-                        { print $0, NR == 1 ? "untouched" : x }' >in.tsv
+                cell=untouched
+                while IFS= read -r line; do
+                        printf '%s\t%s\n' "$line" "$cell"
+                        cell=$big
+                done < <(head -n 3 "$F/$tool.in") >in.tsv
                 run bash -c "$(cat "$F/$tool.call") <in.tsv >out.tsv"
                 ends "$tool" 0
                 [ "$(wc -c <out.tsv)" -gt "$(wc -c <in.tsv)" ] || wrong "$tool: the cell is gone"
