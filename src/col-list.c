@@ -64,12 +64,9 @@ die_no_column(const char *option, const char *name)
         const char **names;
         size_t count = listing_all_columns(kind, &names);
         const char *near = nearest(name, names, count);
-        struct buffer list = {0};
 
-        for (size_t i = 0; i < count && !near; i++)
-                buffer_add_format(&list, "%s%s", i ? ", " : "", names[i]);
-        usage_error("%s: %s have no column \"%s\"; %s %s", option, kind->plural, name,
-                    near ? "did you mean" : "there are:", near ? near : buffer_terminate(&list));
+        usage_error("%s: %s have no column \"%s\"; %s%s", option, kind->plural, name,
+                    near ? "did you mean " : "see col-list(1)", near ? near : "");
 }
 
 /* Index of the column NAME among those that are looked at, to which it is added if need be. */
@@ -87,24 +84,6 @@ need_column(const char *option, const char *name)
         return column_count++;
 }
 
-/* The next of a comma-separated LIST without its blanks, or NULL; the caller frees. */
-static char *
-next_item(const char **list)
-{
-        struct slice item = {*list, 0};
-
-        if (!*list)
-                return NULL;
-        const char *comma = strchr(*list, ',');
-        item.size = comma ? (size_t)(comma - *list) : strlen(*list);
-        *list = comma ? comma + 1 : NULL;
-        while (item.size && strchr(" \t\n", item.data[0]))
-                item = (struct slice){item.data + 1, item.size - 1};
-        while (item.size && strchr(" \t\n", item.data[item.size - 1]))
-                item.size--;
-        return slice_dup(item);
-}
-
 static void
 choose_columns(const char *list)
 {
@@ -112,7 +91,7 @@ choose_columns(const char *list)
                 column_count = listing_all_columns(kind, &columns);
                 column_capacity = column_count;
         }
-        for (char *name; (name = next_item(&list));) {
+        for (char *name; (name = option_item(&list));) {
                 size_t before = column_count;
                 need_column("-c", name);
                 if (column_count == before)
@@ -124,7 +103,7 @@ choose_columns(const char *list)
 static void
 choose_order(const char *list)
 {
-        for (char *term; (term = next_item(&list));) {
+        for (char *term; (term = option_item(&list));) {
                 char *direction = term + strcspn(term, " \t\n");
 
                 if (*direction) {

@@ -119,6 +119,23 @@ option_day(const char *argument, const char *option)
 }
 
 char *
+option_item(const char **list)
+{
+        struct slice item = {*list, 0};
+
+        if (!*list)
+                return NULL;
+        const char *comma = strchr(*list, ',');
+        item.size = comma ? (size_t)(comma - *list) : strlen(*list);
+        *list = comma ? comma + 1 : NULL;
+        while (item.size && strchr(" \t\n", item.data[0]))
+                item = (struct slice){item.data + 1, item.size - 1};
+        while (item.size && strchr(" \t\n", item.data[item.size - 1]))
+                item.size--;
+        return slice_dup(item);
+}
+
+char *
 command_line(int argc, char *const *argv)
 {
         struct buffer text = {0};

@@ -49,6 +49,10 @@ _Noreturn void short_help(void);
 /* Reads a --as-of argument: a date; dies with 64 otherwise. Days since 1970-01-01. */
 int32_t option_day(const char *argument, const char *option);
 
+/* The next of a comma-separated list, without the blanks around it; *LIST moves on, NULL at its end, when NULL is
+   returned. The caller frees. */
+char *option_item(const char **list);
+
 /* The arguments (without the program's name) as one text, blanks between them: what a writer records of a
    run. The caller frees. */
 char *command_line(int argc, char *const *argv);

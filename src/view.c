@@ -90,7 +90,7 @@ add_column(struct view *v, const char *name)
                 size_t count = view_all_columns(&names);
                 const char *near = nearest(name, names, count);
                 die(EXIT_USAGE, "accounts have no column \"%s\"; %s%s", name,
-                    near ? "did you mean " : "col-list -h lists them", near ? near : "");
+                    near ? "did you mean " : "see col-list(1)", near ? near : "");
         }
         for (size_t i = 0; i < account_view_column_count; i++) {
                 if (!strcmp(account_view_columns[i].name, name)) {
