@@ -251,54 +251,34 @@ int
 main(int argc, char **argv)
 {
         static const struct option options[] = {
-                FILTER_OPTIONS,
+                STREAM_OPTIONS,
                 {"strategy", required_argument, NULL, 's'},
                 {"until", required_argument, NULL, OPTION_UNTIL},
-                {"explain", no_argument, NULL, OPTION_EXPLAIN},
-                {"type", required_argument, NULL, OPTION_TYPE},
                 {NULL, 0, NULL, 0},
         };
-        struct tsv_input input = {0};
+        struct stream_options stream = NO_STREAM_OPTIONS;
         const char *strategy_name = NULL;
-        int32_t horizon = DAY_NONE, as_of_option = DAY_NONE;
+        int32_t horizon = DAY_NONE;
         int option;
 
         tool_begin("col-plan", help);
         while ((option = getopt_long(argc, argv, COMMON_LETTERS "s:", options, NULL)) != -1) {
-                if (common_option(option))
+                if (stream_option(&stream, option))
                         continue;
-                switch (option) {
-                case 's':
+                if (option == 's')
                         strategy_name = optarg;
-                        break;
-                case OPTION_UNTIL:
+                else
                         horizon = option_day(optarg, "--until");
-                        break;
-                case OPTION_AS_OF:
-                        as_of_option = option_day(optarg, "--as-of");
-                        break;
-                case OPTION_EXPLAIN:
-                        explaining = true;
-                        break;
-                case OPTION_TYPE:
-                        stream_type_option(optarg);
-                        break;
-                case OPTION_NO_HEADER:
-                        input.no_header = true;
-                        break;
-                case OPTION_COLUMNS:
-                        input.columns = optarg;
-                        break;
-                }
         }
         if (strategy_name == NULL)
                 usage_error("a strategy is needed: -s STRATEGY");
 
-        filter = filter_open(argv + optind, argc - optind, input);
-        find_columns(as_of_option != DAY_NONE);
+        explaining = stream.explain;
+        filter = filter_open(argv + optind, argc - optind, stream.input);
+        find_columns(stream.as_of != DAY_NONE);
         conditions = stream_conditions(filter->in);
         strategy = strategy_open(strategy_name, conditions);
-        plan_stream(horizon, as_of_option);
+        plan_stream(horizon, stream.as_of);
         filter_finish(filter);
         strategy_close(strategy);
         expr_close(conditions);

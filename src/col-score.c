@@ -27,37 +27,20 @@ static const char help[] =
         "  -V, --version            print the version\n";
 
 static const char *card_name;
-static int32_t as_of = DAY_NONE;
-static bool explain;
-static struct tsv_input input;
+static struct stream_options stream = NO_STREAM_OPTIONS;
 
 static void
 read_options(int argc, char **argv)
 {
         static const struct option options[] = {
-                FILTER_OPTIONS,
+                STREAM_OPTIONS,
                 {"card", required_argument, NULL, 'c'},
-                {"explain", no_argument, NULL, OPTION_EXPLAIN},
-                {"type", required_argument, NULL, OPTION_TYPE},
                 {NULL, 0, NULL, 0},
         };
         int option;
-        while ((option = getopt_long(argc, argv, COMMON_LETTERS "c:", options, NULL)) != -1) {
-                if (common_option(option))
-                        continue;
-                if (option == 'c')
+        while ((option = getopt_long(argc, argv, COMMON_LETTERS "c:", options, NULL)) != -1)
+                if (!stream_option(&stream, option))
                         card_name = optarg;
-                else if (option == OPTION_EXPLAIN)
-                        explain = true;
-                else if (option == OPTION_TYPE)
-                        stream_type_option(optarg);
-                else if (option == OPTION_AS_OF)
-                        as_of = option_day(optarg, "--as-of");
-                else if (option == OPTION_NO_HEADER)
-                        input.no_header = true;
-                else if (option == OPTION_COLUMNS)
-                        input.columns = optarg;
-        }
         if (!card_name)
                 usage_error("no scorecard; name it with -c CARD");
 }
@@ -67,17 +50,17 @@ main(int argc, char **argv)
 {
         tool_begin("col-score", help);
         read_options(argc, argv);
-        struct filter *filter = filter_open(argv + optind, argc - optind, input);
+        struct filter *filter = filter_open(argv + optind, argc - optind, stream.input);
         struct scorecard *card = scorecard_open(card_name, filter->in);
         struct stream_clock clock;
         bool needs_clock = scorecard_needs_clock(card);
         if (needs_clock)
-                stream_clock_open(&clock, filter->in, as_of);
+                stream_clock_open(&clock, filter->in, stream.as_of);
 
         int points = filter_column(filter, "score"), band = filter_column(filter, "band");
         int reasons = filter_column(filter, "reasons");
         filter_set(filter, filter_column(filter, "scorecard"), slice_of(scorecard_label(card)));
-        int explanation = explain ? filter_column(filter, "score_explain") : -1;
+        int explanation = stream.explain ? filter_column(filter, "score_explain") : -1;
         struct buffer why = {0};
         while (tsv_next(filter->in)) {
                 if (needs_clock)
@@ -86,7 +69,7 @@ main(int argc, char **argv)
                 filter_set_plain(filter, points, score.points);
                 filter_set_plain(filter, band, score.band);
                 filter_set_plain(filter, reasons, score.reasons);
-                if (explain) {
+                if (stream.explain) {
                         why.size = 0;
                         scorecard_explain(card, &why);
                         filter_set(filter, explanation, buffer_slice(&why));

@@ -28,37 +28,20 @@ static const char help[] =
         "  -V, --version            print the version\n";
 
 static const char *rules_name;
-static int32_t as_of = DAY_NONE;
-static bool explain;
-static struct tsv_input input;
+static struct stream_options stream = NO_STREAM_OPTIONS;
 
 static void
 read_options(int argc, char **argv)
 {
         static const struct option options[] = {
-                FILTER_OPTIONS,
+                STREAM_OPTIONS,
                 {"rules", required_argument, NULL, 'r'},
-                {"explain", no_argument, NULL, OPTION_EXPLAIN},
-                {"type", required_argument, NULL, OPTION_TYPE},
                 {NULL, 0, NULL, 0},
         };
         int option;
-        while ((option = getopt_long(argc, argv, COMMON_LETTERS "r:", options, NULL)) != -1) {
-                if (common_option(option))
-                        continue;
-                if (option == 'r')
+        while ((option = getopt_long(argc, argv, COMMON_LETTERS "r:", options, NULL)) != -1)
+                if (!stream_option(&stream, option))
                         rules_name = optarg;
-                else if (option == OPTION_EXPLAIN)
-                        explain = true;
-                else if (option == OPTION_TYPE)
-                        stream_type_option(optarg);
-                else if (option == OPTION_AS_OF)
-                        as_of = option_day(optarg, "--as-of");
-                else if (option == OPTION_NO_HEADER)
-                        input.no_header = true;
-                else if (option == OPTION_COLUMNS)
-                        input.columns = optarg;
-        }
         if (!rules_name)
                 usage_error("no rules; name them with -r RULES");
 }
@@ -141,7 +124,7 @@ main(int argc, char **argv)
         tool_begin("col-segment", help);
         read_options(argc, argv);
         struct policy *rules = policy_open("segments", rules_name, "tsv", "segment when", "");
-        struct filter *filter = filter_open(argv + optind, argc - optind, input);
+        struct filter *filter = filter_open(argv + optind, argc - optind, stream.input);
         struct expr_set *conditions = stream_conditions(filter->in);
         struct slice *segments = add_rules(rules, conditions);
         struct stream_clock clock;
@@ -149,11 +132,11 @@ main(int argc, char **argv)
         bool dates_stay = find_stay(filter);
         bool needs_clock = expr_needs_clock(conditions) || dates_stay;
         if (needs_clock)
-                stream_clock_open(&clock, filter->in, as_of);
+                stream_clock_open(&clock, filter->in, stream.as_of);
 
         int segment = filter_column(filter, "segment");
         filter_set(filter, filter_column(filter, "segmentation"), slice_of(rules->label));
-        int explanation = explain ? filter_column(filter, "segment_explain") : -1;
+        int explanation = stream.explain ? filter_column(filter, "segment_explain") : -1;
         size_t list = expr_add_list(conditions, (struct expr_list){0, rules->row_count});
         struct buffer why = {0}, unescaped = {0};
         while (tsv_next(filter->in)) {
@@ -167,7 +150,7 @@ main(int argc, char **argv)
                                  !slice_equal(segments[rule],
                                               tsv_text(filter->in->fields[before], &unescaped)),
                                  dates_stay ? clock.text : "");
-                if (explain) {
+                if (stream.explain) {
                         explain_rule(rules, rule, conditions, &why);
                         filter_set(filter, explanation, buffer_slice(&why));
                 }

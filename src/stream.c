@@ -13,8 +13,8 @@ static struct declared {
 } * declared;
 static size_t declared_count, declared_capacity;
 
-void
-stream_type_option(const char *argument)
+static void
+declare_type(const char *argument)
 {
         const char *equals = strchr(argument, '=');
         enum type type = equals ? type_named(slice_of(equals + 1)) : TYPE_NONE;
@@ -27,6 +27,32 @@ stream_type_option(const char *argument)
         grow(&declared, &declared_capacity, declared_count + 1, sizeof *declared);
         declared[declared_count++] =
                 (struct declared){{argument, (size_t)(equals - argument)}, type};
+}
+
+bool
+stream_option(struct stream_options *options, int option)
+{
+        if (common_option(option))
+                return true;
+        switch (option) {
+        case OPTION_AS_OF:
+                options->as_of = option_day(optarg, "--as-of");
+                return true;
+        case OPTION_EXPLAIN:
+                options->explain = true;
+                return true;
+        case OPTION_TYPE:
+                declare_type(optarg);
+                return true;
+        case OPTION_NO_HEADER:
+                options->input.no_header = true;
+                return true;
+        case OPTION_COLUMNS:
+                options->input.columns = optarg;
+                return true;
+        default:
+                return false;
+        }
 }
 
 static void

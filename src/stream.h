@@ -4,10 +4,25 @@
 
 #include <stdint.h>
 #include "expr.h"
+#include "options.h"
 #include "tsv.h"
 
-/* Takes one argument of --type, COLUMN=TYPE; dies with 64 for anything else. ARGUMENT must live on. */
-void stream_type_option(const char *argument);
+/* What the command line of such a filter says, beside its policy. */
+struct stream_options {
+        struct tsv_input input;
+        int32_t as_of;          /* DAY_NONE: not given */
+        bool explain;
+};
+#define NO_STREAM_OPTIONS {.as_of = DAY_NONE}
+
+/* Its long options, for getopt_long. */
+#define STREAM_OPTIONS                                                                            \
+        FILTER_OPTIONS, {"explain", no_argument, NULL, OPTION_EXPLAIN},                            \
+                {"type", required_argument, NULL, OPTION_TYPE}
+
+/* Handles those options and the common ones, whose argument is getopt's optarg: true when OPTION was one
+   of them. Dies with 64 when an argument is not what it should be. */
+bool stream_option(struct stream_options *options, int option);
 
 /* An expression set over the columns of READER, typed by --type, else by the record kinds and fields.tsv on
    COL_PATH. A cell that is not of its type ends the program with 65 and its place. Dies with 64 when
