@@ -118,16 +118,47 @@ struct evaluation {
         bool refused;
 };
 
+/* The column that WHY is about. */
+struct blame {
+        const struct slice *cells;
+        const char *why;
+        int column; /* -1: not found yet */
+};
+
+static void
+blame_column(void *context, size_t column)
+{
+        struct blame *blame = context;
+        struct slice cell = blame->cells[column], why = slice_of(blame->why);
+
+        if (blame->column < 0 && cell.size && why.size >= cell.size + 2 && why.data[0] == '"' &&
+            why.data[cell.size + 1] == '"' && !memcmp(why.data + 1, cell.data, cell.size))
+                blame->column = (int)column;
+}
+
+/* Of the columns of a value, the one with the text that money() or day() quotes as what it cannot
+   read; where they quote a text that was built, the first. */
+static int
+column_to_blame(const struct map *map, const struct map_field *field, const char *why)
+{
+        struct blame blame = {map->cells, why, -1};
+
+        if (field->column < 0)
+                return -1;
+        expr_columns_used(map->set, field->expression, blame_column, &blame);
+        return blame.column < 0 ? field->column : blame.column;
+}
+
 static void
 complain(struct evaluation *e, size_t index, const char *why)
 {
         const struct map_field *field = &e->record->fields[index];
+        int column = column_to_blame(e->map, field, why);
         struct buffer *reason = &e->map->scratch->reason;
         reason->size = 0;
         buffer_add_format(reason, "%s %s: %s", e->record->name, field->declared->name, why);
         e->refused = true;
-        e->complain(e->context, field->column,
-                    field->column >= 0 ? e->map->cells[field->column] : e->values[index],
+        e->complain(e->context, column, column >= 0 ? e->map->cells[column] : e->values[index],
                     buffer_terminate(reason));
 }
 

@@ -174,6 +174,31 @@ people.csv\t6\tDoğum\t1.1.1990x' ]
 Işık' ]
 }
 
+# The first column of the expression was named, so sorting the rejects by column and value showed the kind
+# of the movement in the place of the amount that could not be read.
+@test "the column that could not be read is named, not the first one of its expression" {
+        make_map kinds.map <<'MAP'
+record  field  value  check
+file  delimiter  ;
+file  encoding  UTF-8
+file  decimal  ,
+file  day  %d.%m.%Y
+file  mode  movement
+payment  account  'b/' || "Dosya"
+payment  amount  CASE "Tür" WHEN 'Tahsilat' THEN money("Tutar") END
+payment  value_on  day(coalesce("Valör", "Tarih"))
+return  account  'b/' || "Dosya"
+return  amount  CASE "Tür" WHEN 'İade' THEN money(trim("Tutar")) END
+return  value_on  day("Tarih")
+MAP
+        col-import -q -m people.map people.csv -m accounts.map accounts.csv
+        lines 'Tür;Dosya;Tutar;Tarih;Valör' 'Tahsilat;A1;1O,00;01.02.2026;' 'Tahsilat;A1;10,00;31.02.2026;' \
+                'İade;A1;1O,50;01.02.2026;' >moves.csv
+        run col-import -q -m kinds.map moves.csv
+        [ "$status" -eq 1 ]
+        [ "$(tail -n +2 moves.rejects.tsv | cut -f 2-4)" = $'2\tTutar\t1O,00\n3\tTarih\t31.02.2026\n4\tTutar\t1O,50' ]
+}
+
 @test "everything that is wrong with a row is said, of all its records" {
         lines "$people_header" '1;;;31.02.1980;' >people.csv
         run col-import -q -m people.map people.csv
