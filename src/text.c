@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -665,9 +666,28 @@ edit_distance(const char *a, const char *b, size_t *rows)
         return above[columns - 1];
 }
 
+/* The one candidate that NAME begins, in at least three letters; NULL when none is or several are.
+ */
+static const char *
+begun(const char *name, const char *const *candidates, size_t count)
+{
+        const char *found = NULL;
+        for (size_t i = 0; i < count && strlen(name) >= 3; i++) {
+                if (strncasecmp(candidates[i], name, strlen(name)) != 0)
+                        continue;
+                if (found)
+                        return NULL;
+                found = candidates[i];
+        }
+        return found;
+}
+
 const char *
 nearest(const char *name, const char *const *candidates, size_t count)
 {
+        const char *whole = begun(name, candidates, count);
+        if (whole)
+                return whole;
         size_t length = strlen(name);
         size_t best = length / 3 + 1; /* more changes than a third of the letters: another word */
         const char *found = NULL;

@@ -19,11 +19,11 @@ struct buffer {
         size_t size, capacity;
 };
 
-struct slice slice_of(const char *text);        /* text may be NULL: empty */
+struct slice slice_of(const char *text); /* text may be NULL: empty */
 bool slice_equal(struct slice a, struct slice b);
 bool slice_is(struct slice a, const char *text);
 int slice_compare(struct slice a, struct slice b); /* bytewise; <0, 0, >0 */
-char *slice_dup(struct slice s);                /* NUL-terminated; the caller frees */
+char *slice_dup(struct slice s);                   /* NUL-terminated; the caller frees */
 
 void buffer_add(struct buffer *b, const void *data, size_t size);
 void buffer_add_text(struct buffer *b, const char *text);
@@ -40,8 +40,8 @@ size_t utf8_valid_prefix(const char *data, size_t size);
 /* Decodes the code point at s[0]; returns its length in bytes, 0 at the end. s is valid UTF-8. */
 size_t utf8_decode(struct slice s, unsigned *code_point);
 
-/* Length in bytes of the blank that begins s, 0 when none does: white space of ASCII and Unicode, the
-   no-break ones included. */
+/* Length in bytes of the blank that begins s, 0 when none does: white space of ASCII and Unicode,
+   the no-break ones included. */
 size_t blank_length(struct slice s);
 
 /* s without the blanks at its ends. */
@@ -50,13 +50,13 @@ struct slice slice_trim(struct slice s);
 /* Columns that s takes on a terminal (combining marks 0, wide East Asian characters 2). */
 size_t display_width(struct slice s);
 
-/* Appends the match key of s: Turkish and other Latin letters folded to ASCII lower case (ı İ I i → i,
-   ş → s, ğ → g, ç → c, ö → o, ü → u, â → a …, also decomposed letters with combining marks), blanks
-   squeezed to one and trimmed, other letters in lower case. turkey.md section 9. */
+/* Appends the match key of s: Turkish and other Latin letters folded to ASCII lower case (ı İ I i →
+   i, ş → s, ğ → g, ç → c, ö → o, ü → u, â → a …, also decomposed letters with combining marks),
+   blanks squeezed to one and trimmed, other letters in lower case. turkey.md section 9. */
 void fold_text(struct buffer *out, struct slice s);
 
-/* Appends s in Turkish lower or upper case (I ↔ ı, İ ↔ i; other letters by simple Unicode mapping of
-   Latin-1, Latin Extended-A, Greek and Cyrillic). */
+/* Appends s in Turkish lower or upper case (I ↔ ı, İ ↔ i; other letters by simple Unicode mapping
+   of Latin-1, Latin Extended-A, Greek and Cyrillic). */
 void turkish_lower(struct buffer *out, struct slice s);
 void turkish_upper(struct buffer *out, struct slice s);
 
@@ -69,7 +69,8 @@ void escape_for_terminal(struct buffer *out, struct slice s);
 #define ESCAPED_MAX 16
 size_t escape_character(struct slice s, char *out, size_t *size);
 
-/* The candidate nearest to NAME by edit distance, for "did you mean"; NULL if none is near. */
+/* The candidate that alone begins with NAME, else the nearest by edit distance, for "did you mean";
+   NULL if none is near. */
 const char *nearest(const char *name, const char *const *candidates, size_t count);
 
 #endif

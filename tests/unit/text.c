@@ -209,14 +209,16 @@ static void
 check_nearest(void)
 {
         static const char *const names[] = {"balance", "dpd", "bucket", "segment",
-                                            "last_contact_on"};
-        CHECK(nearest("balnace", names, 5) == names[0]);
-        CHECK(nearest("DPD", names, 5) == names[1]);
-        CHECK(nearest("dpdd", names, 5) == names[1]);
-        CHECK(nearest("segmnet", names, 5) == names[3]);
-        CHECK(nearest("last_contact", names, 5) == names[4]);
-        CHECK(nearest("zzzzzz", names, 5) == NULL);
-        CHECK(nearest("", names, 5) == NULL);
+                                            "last_contact_on", "band"};
+        CHECK(nearest("balnace", names, 6) == names[0]);
+        CHECK(nearest("DPD", names, 6) == names[1]);
+        CHECK(nearest("dpdd", names, 6) == names[1]);
+        CHECK(nearest("segmnet", names, 6) == names[3]);
+        CHECK(nearest("last_contact", names, 6) == names[4]);
+        CHECK(nearest("bal", names, 6) == names[0]); /* not band, which is fewer changes away */
+        CHECK(nearest("ban", names, 6) == names[5]);
+        CHECK(nearest("zzzzzz", names, 6) == NULL);
+        CHECK(nearest("", names, 6) == NULL);
         CHECK(nearest("dpd", NULL, 0) == NULL);
 }
 
