@@ -6,6 +6,7 @@
 #include "chain.h"
 #include "findings.h"
 #include "functions.h"
+#include "number.h"
 #include "record.h"
 #include "sha256.h"
 
@@ -223,9 +224,36 @@ check_versions(struct db *db)
         each_table(check_versions_of, db);
 }
 
+/* An amount is as large as its currency's decimal places say. Programs that read no database take
+   them from currencies.tsv, those that write from the database: where the two differ, amounts are
+   wrong by powers of ten. */
+static void
+check_digits(struct db *db)
+{
+        sqlite3_stmt *rows = db_prepare(db, "SELECT code, digits FROM currencies");
+        while (db_step(db, rows)) {
+                struct slice code = db_column(rows, 0);
+                int here = sqlite3_column_int(rows, 1), there = currency_digits(code);
+                if (here == there)
+                        continue;
+                char *place = format_text("currencies %.*s", (int)code.size, code.data);
+                if (there < 0)
+                        finding("currency", place, "is not in currencies.tsv");
+                else
+                        finding("currency", place, "has %d decimal places, %d in currencies.tsv",
+                                here, there);
+                free(place);
+        }
+        sqlite3_finalize(rows);
+}
+
 void
 check_currency(struct db *db)
 {
+        check_digits(db);
+        report(db, "currency",
+               "SELECT DISTINCT 'currencies ' || currency, 'is not there, but accounts are in it' "
+               "FROM accounts WHERE currency NOT IN (SELECT code FROM currencies)");
         report(db, "currency",
                "SELECT 'accounts ' || a.account, 'was in ' || v.currency || ', is in ' || "
                "a.currency FROM accounts_versions AS v JOIN accounts AS a ON a.id = v.id "
@@ -251,6 +279,54 @@ check_policies(struct db *db)
 }
 
 /* ---- the chain ---- */
+
+/* batch_kinds says how many records of a kind a batch made, and from which number on: what was
+   known by a batch is told by those numbers. */
+static void
+check_counts(struct db *db, const struct kind *kind)
+{
+        struct buffer sql = {0};
+        buffer_add_format(&sql,
+                          "WITH made AS (SELECT id, min(batch) AS batch FROM (SELECT id, batch "
+                          "FROM \"%s\"",
+                          kind->plural);
+        if (kind->form == FORM_VERSIONED)
+                buffer_add_format(&sql, " UNION ALL SELECT id, batch FROM \"%s_versions\"",
+                                  kind->plural);
+        buffer_add_format(
+                &sql,
+                ") GROUP BY id), counted AS (SELECT batch, count(*) AS number, min(id) AS "
+                "first_id FROM made GROUP BY batch) SELECT 'batch ' || k.batch, '%s: ' || "
+                "k.inserted || ' new from ' || ifnull(k.first_id, 'none') || ' on, but there "
+                "are ' || ifnull(c.number, 0) || ' from ' || ifnull(c.first_id, 'none') FROM "
+                "batch_kinds AS k LEFT JOIN counted AS c ON c.batch = k.batch "
+                "WHERE k.kind = '%s' AND (k.inserted <> ifnull(c.number, 0) OR k.first_id IS "
+                "NOT c.first_id)",
+                kind->plural, kind->name);
+        report_rows(db, "chain", &sql);
+        buffer_free(&sql);
+}
+
+/* What was erased is no more: else the digest that stands for it would hide that it was altered. */
+static void
+check_erased(struct db *db, const struct kind *kind, const char *table)
+{
+        struct buffer sql = {0};
+        buffer_add_format(
+                &sql,
+                "SELECT '%s ' || t.id, 'is noted as erased, but has personal values' FROM "
+                "erased AS e JOIN \"%s\" AS t ON t.id = e.id AND t.batch = e.batch "
+                "WHERE e.kind = '%s'%s AND (0",
+                table, table, kind->name,
+                kind->form == FORM_VERSIONED ? " AND t.valid_from = e.valid_from" : "");
+        for (size_t i = 0; i < kind->field_count; i++)
+                if (kind->fields[i].flags & FIELD_PERSONAL)
+                        buffer_add_format(&sql, " OR ifnull(t.\"%s\", '') <> ''",
+                                          kind->fields[i].name);
+        buffer_add_text(&sql, ")");
+        report_rows(db, "chain", &sql);
+        buffer_free(&sql);
+}
 
 /* Compares digests computed again with those in batch_kinds, both in the order of batches. */
 struct comparison {
@@ -312,7 +388,9 @@ check_chain(struct db *db)
                 chain_digests(db, kind, compare_digest, &c);
                 skip_stored(&c, INT64_MAX);
                 sqlite3_finalize(c.stored);
+                check_counts(db, kind);
         }
+        each_table(check_erased, db);
 
         char previous[65], head[65];
         memset(previous, '0', 64);

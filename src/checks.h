@@ -7,6 +7,7 @@
 #include "db.h"
 
 void check_file(struct db *db);       /* pages, indexes, constraints */
+void check_schema(struct db *db);     /* tables, indexes and views, and no trigger */
 void check_references(struct db *db); /* foreign keys */
 void check_values(struct db *db);     /* of the form their field takes; doubtful ones are flagged */
 void check_derived(struct db *db);    /* what follows from other fields */

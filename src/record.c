@@ -141,7 +141,8 @@ check_key(const struct record *record, struct problem *problem)
 {
         struct slice key = record->values[0];
         if (key.size == 0)
-                return problem_set(problem, 0, "is missing; every %s has a key", record->kind->name);
+                return problem_set(problem, 0, "is missing; every %s has a key",
+                                   record->kind->name);
         if (key.data[0] == ' ' || key.data[key.size - 1] == ' ')
                 return problem_set(problem, 0, "\"%.*s\" begins or ends with a blank; trim it",
                                    QUOTED(key));
@@ -220,8 +221,8 @@ check_about(const struct record *record, struct problem *problem)
         if (party <= 0 || account <= 0 || record->values[0].size > 0)
                 return true;
         if (record->values[party].size == 0 && record->values[account].size == 0)
-                return problem_set(problem, party, "is missing; every %s needs a party or an account",
-                                   kind->name);
+                return problem_set(problem, party,
+                                   "is missing; every %s needs a party or an account", kind->name);
         return true;
 }
 

@@ -96,8 +96,15 @@ add_changes_to_come(struct buffer *sql)
 void
 check_view(struct db *db)
 {
+        if (!db_integer(db, 0,
+                        "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = 'v_accounts'"))
+                return; /* check_schema() has said so */
         const char **names;
         size_t count = common_columns(db, &names);
+        if (count < account_view_column_count) {
+                free(names);
+                return;
+        }
         struct buffer sql = {0};
         buffer_add_text(&sql, "SELECT ");
         for (size_t i = 0; i < count; i++)
