@@ -232,6 +232,7 @@ finds() {
                 col-new entry account=bank1/a type=charge component=cost value_on=2026-01-02 number=$amount \
                         amount=$amount | col-save -q -k entry
                 run col-check
+                echo "$output"
                 [ "$status" -eq 0 ]
                 [ -z "$output" ]
         done
@@ -272,19 +273,15 @@ finds() {
 
 # Whoever noted a record as erased, with the right digest, could then alter its personal values at will.
 @test "chain: what is noted as erased has no personal values" {
-        python3 - "$COL_DB" <<'EOT' || skip 'no python3'
-import hashlib, sqlite3, sys
-db = sqlite3.connect(sys.argv[1])
-salt, batch, valid_from = db.execute('SELECT salt, batch, valid_from FROM parties WHERE id = 1').fetchone()
-digest = hashlib.sha256(salt)
-personal = 'name name_fold tckn vkn passport born_on'.split()
-for field, value in zip(personal, db.execute('SELECT ' + ', '.join(personal) + ' FROM parties WHERE id = 1').fetchone()):
-    if value is not None:
-        digest.update(f'{field}\x1f{len(value.encode())}\x1f{value}\x1e'.encode())
-db.execute('INSERT INTO erased VALUES (?, 1, ?, ?, ?, 1)', ('party', valid_from, batch, digest.hexdigest()))
-db.execute("UPDATE parties SET vkn = '1' WHERE id = 1")
-db.commit()
-EOT
+        # The digest is the SHA-256 of the salt and, for each value, its name, size and text (src/chain.h).
+        serial=$(for field in name name_fold tckn vkn passport born_on; do
+                printf "|| ifnull(hex('%s' || char(31) || length(CAST(%s AS BLOB)) || char(31) || %s || char(30)), '')" \
+                        $field $field $field
+        done)
+        digest=$(printf '%b' "$(sqlite3 "$COL_DB" "SELECT hex(salt) $serial FROM parties WHERE id = 1" |
+                sed 's/../\\x&/g')" | sha256sum | cut -c 1-64)
+        spoil "INSERT INTO erased SELECT 'party', id, valid_from, batch, '$digest', 1 FROM parties WHERE id = 1;
+                UPDATE parties SET vkn = '1' WHERE id = 1"
         finds chain 'parties 1	is noted as erased, but has personal values'
-        [ "$(grep -c 'records were altered' <<<"$output")" -eq 0 ] # which is how it was hidden
+        [[ $output != *'records were altered'* ]] # which is how it was hidden
 }
