@@ -363,11 +363,12 @@ classify(struct maker *maker, const struct expression *e, uint64_t bit)
 {
         struct decision *decision = maker->decision;
         size_t tables = decision->table_count;
-        const struct node *end = e->nodes + e->node_count, *part = e->nodes;
-        bool joined = e->nodes && part->test <= TEST_ANY;
-        bool any = joined && part->test == TEST_ANY, known = e->nodes != NULL;
+        const struct node *part = e->nodes;
+        bool joined = part && part->test <= TEST_ANY;
+        bool any = joined && part->test == TEST_ANY, known = part != NULL;
         /* Each part of the AND or OR at the top must be about one column. */
-        for (part += joined; part < end; part += part->size) {
+        for (size_t i = joined; i < e->node_count; i += part->size) {
+                part = &e->nodes[i];
                 size_t column = SIZE_MAX;
                 for (const struct node *node = part; node < part + part->size; node++) {
                         if (node->test <= TEST_ANY)
@@ -605,11 +606,10 @@ static __attribute__((noinline)) size_t
 first_by_tables(struct expr_set *set, const struct decision *decision)
 {
         uint64_t all = UINT64_MAX, any = decision->not_any;
-        const struct table *table = decision->tables, *end = table + decision->table_count;
-        for (; table < end; table++) {
+        for (size_t i = 0; i < decision->table_count; i++) {
+                const struct table *table = &decision->tables[i];
                 struct verdict verdict;
-                /* A cell that is not of its type is a fault only if a condition comes to look at
-                 * it. */
+                /* A cell of another type is a fault only if a condition comes to look at it. */
                 if (!(set->raw ? verdict_on_raw(set, table, &verdict)
                                : verdict_on_cell(set, table, &verdict)))
                         return ask_from(set, decision->list, 0);
@@ -628,15 +628,13 @@ expr_first(struct expr_set *set, size_t number)
 void
 expr_first_of_all(struct expr_set *set, size_t *first)
 {
-        const struct decision *end = set->decisions + set->list_count;
-        for (const struct decision *decision = set->decisions; decision < end; decision++) {
+        for (size_t i = 0, count = set->list_count; i < count; i++) {
+                const struct decision *decision = &set->decisions[i];
                 struct verdict verdict;
-                size_t found;
                 /* Most lists of a scorecard are about one column and ask for nothing more. */
                 if (decision->simple && set->raw && verdict_on_raw(set, decision->tables, &verdict))
-                        found = (size_t)__builtin_ctzll(verdict.all);
+                        first[i] = (size_t)__builtin_ctzll(verdict.all);
                 else
-                        found = first_by_tables(set, decision);
-                *first++ = found;
+                        first[i] = first_by_tables(set, decision);
         }
 }
