@@ -95,6 +95,16 @@ struct attempt {
 };
 
 static void
+open_rejects(struct import *import, size_t index)
+{
+        struct import_input *input = &import->inputs[index];
+        bool standard_input = !strcmp(input->operand, "-");
+        input->rejects = rejects_open(standard_input ? "standard-input" : input->operand,
+                                      import->rejects_folder, input->source.descriptor,
+                                      import->files[index].reader->header_size);
+}
+
+static void
 begin(struct attempt *attempt, const char *path, struct load_late *late)
 {
         struct import *import = attempt->import;
@@ -109,9 +119,7 @@ begin(struct attempt *attempt, const char *path, struct load_late *late)
                 struct import_input *input = &import->inputs[i];
                 input->rows = input->refused = 0;
                 if (!import->dry_run)
-                        input->rejects = rejects_open(input->source.name, import->rejects_folder,
-                                                      input->source.descriptor,
-                                                      import->files[i].reader->header_size);
+                        open_rejects(import, i);
                 load_constants(attempt->load, i);
         }
 }

@@ -122,7 +122,7 @@ open_map(void)
         kinds_load_fields("fields");
         map = map_open("accounts");
         map_columns = sizeof columns / sizeof *columns;
-        map_bind(map, (char *const *)(uintptr_t)columns, map_columns, 20000);
+        map_bind(map, "x", (char *const *)(uintptr_t)columns, map_columns, 20000);
 }
 
 /* A row of the fuzzer's values, as far as they go, over and over. */
