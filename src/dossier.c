@@ -452,15 +452,38 @@ add_role(struct dossier *d, const struct slice *cells)
         page_row(d->page, row);
 }
 
+/* Remembers the legal files linked to any of the COUNT records of KIND (account or party) with
+ * these KEYS. */
 static void
-add_file(struct dossier *d, const struct slice *cells)
+find_files(struct dossier *d, enum kind_id kind, char *const *keys, size_t count)
 {
-        for (size_t i = 0; i < d->file_count; i++) {
-                if (slice_is(cells[0], d->files[i]))
-                        return;
+        const char *name = kind_at(kind)->name;
+        struct buffer sql = {0};
+
+        buffer_add_text(&sql, "SELECT f.legal_file FROM ");
+        versions_source(&sql, d->db, kind_at(KIND_legal_link), d->moment);
+        buffer_add_format(&sql,
+                          " l JOIN legal_files f ON f.id = l.legal_file"
+                          " WHERE l.\"%s\" = (SELECT id FROM \"%s\" WHERE \"%s\" = ?1) ORDER BY 1",
+                          name, kind_at(kind)->plural, name);
+        sqlite3_stmt *links = db_prepare(d->db, "%s", buffer_terminate(&sql));
+        buffer_free(&sql);
+        for (size_t i = 0; i < count; i++) {
+                db_bind_text(d->db, links, 1, slice_of(keys[i]));
+                while (db_step(d->db, links)) {
+                        struct slice file = db_column(links, 0);
+                        bool known = false;
+
+                        for (size_t j = 0; j < d->file_count && !known; j++)
+                                known = slice_is(file, d->files[j]);
+                        if (known)
+                                continue;
+                        grow(&d->files, &d->file_capacity, d->file_count + 1, sizeof *d->files);
+                        d->files[d->file_count++] = slice_dup(file);
+                }
+                sqlite3_reset(links);
         }
-        grow(&d->files, &d->file_capacity, d->file_count + 1, sizeof *d->files);
-        d->files[d->file_count++] = slice_dup(cells[0]);
+        sqlite3_finalize(links);
 }
 
 /* Cells: value_on, type. The latest event comes first. */
@@ -513,18 +536,10 @@ show_others(struct dossier *d)
                                    false,
                                    NULL},
                     add_role);
-        for (size_t i = 0; i < d->account_count; i++)
-                each_record(d,
-                            (struct query){KIND_legal_link,
-                                           "account",
-                                           slice_of(d->accounts[i]),
-                                           {"legal_file"},
-                                           false,
-                                           NULL},
-                            add_file);
-        each_record(d,
-                    (struct query){KIND_legal_link, "party", d->party, {"legal_file"}, false, NULL},
-                    add_file);
+        char *party = slice_dup(d->party);
+        find_files(d, KIND_account, d->accounts, d->account_count);
+        find_files(d, KIND_party, &party, 1);
+        free(party);
         page_section(d->page, slice_of("Legal files"), "llllllll", NULL);
         for (size_t i = 0; i < d->file_count; i++)
                 each_record(d,
