@@ -208,7 +208,7 @@ check_terminal(void)
 static void
 check_nearest(void)
 {
-        static const char *const names[] = {"balance", "dpd", "bucket", "segment",
+        static const char *const names[] = {"balance",         "dpd", "bucket", "segment",
                                             "last_contact_on", "band"};
         CHECK(nearest("balnace", names, 6) == names[0]);
         CHECK(nearest("DPD", names, 6) == names[1]);
