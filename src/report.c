@@ -239,10 +239,10 @@ report_parameter(const struct report *report, int index)
         if (index > sqlite3_bind_parameter_count(report->statement))
                 return NULL;
         const char *name = sqlite3_bind_parameter_name(report->statement, index);
-        if (!name || *name != ':')
-                die(EXIT_BAD_POLICY, "%s: parameter %s has no name; write it :name",
-                    report->file->path, name ? name : "?");
-        return name + 1;
+        if (name && *name == ':')
+                return name + 1;
+        die(EXIT_BAD_POLICY, "%s: parameter %s has no name; write it :name", report->file->path,
+            name ? name : "?");
 }
 
 void
