@@ -96,7 +96,7 @@ edge_commands() {
 }
 
 @test "no pipeline of any two tools on one database hangs" {
-        medium_database 3000
+        medium_database 1200
         rows 'record\tfield\tvalue' 'file\tdelimiter\t\\t' 'file\tencoding\tUTF-8' 'party\tparty\t"debtor"' \
                 'party\tcity\t"city"' >accounts.map
         cp accounts.map none.map

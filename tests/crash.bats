@@ -15,11 +15,16 @@ microseconds() {
         echo $(($(date +%s%N) / 1000))
 }
 
+# state: what the query STATE says of ./db, after "ok" when SQLite finds the file sound.
+state() {
+        sqlite3 db "PRAGMA integrity_check; PRAGMA foreign_key_check; $STATE" | tr '\n' ' '
+}
+
 # kills BEFORE AFTER COMMAND…: runs the command TRIALS times on a copy of ./fresh, killed at a random
-# moment of its usual time. The function `state` must then print BEFORE or AFTER; AFTER if it was not
-# killed; and the database must be sound.
+# moment of its usual time. STATE must then say BEFORE or AFTER; AFTER if it was not killed; and the
+# database must be sound.
 kills() {
-        local before=$1 after=$2 trial begin took killed=0 undone=0 found status
+        local before="ok $1 " after="ok $2 " trial begin took killed=0 undone=0 found status
         shift 2
         cp fresh db
         [ "$(state)" = "$before" ]
@@ -28,10 +33,12 @@ kills() {
         took=$(($(microseconds) - begin))
         [ "$(state)" = "$after" ]
         for ((trial = 0; trial < TRIALS; trial++)); do
-                rm -f db db-wal db-shm db-lock ./*.rejects.*
+                rm -f db db-wal db-shm ./*.rejects.*
                 cp fresh db
                 status=0
                 "$KILL_AFTER" $(((RANDOM * 32768 + RANDOM) % took)) "$@" >/dev/null 2>errors || status=$?
+                # The first to open it after a kill is one of our readers, which finds an open log.
+                col-check >findings 2>&1 || { cat findings; return 1; }
                 found=$(state)
                 if [ "$status" -eq 137 ]; then
                         killed=$((killed + 1))
@@ -41,9 +48,6 @@ kills() {
                 else
                         [ "$found" = "$after" ] || { echo "trial $trial: status $status, $found"; cat errors; return 1; }
                 fi
-                [ "$(sqlite3 db 'PRAGMA integrity_check')" = ok ]
-                [ -z "$(sqlite3 db 'PRAGMA foreign_key_check')" ]
-                col-check >findings 2>&1 || { cat findings; return 1; }
                 # A run that follows is not hindered.
                 if ((trial % 10 == 0)) && [ "$found" = "$before" ]; then
                         timeout 20 "$@" >/dev/null 2>&1
@@ -51,33 +55,29 @@ kills() {
                 fi
         done
         echo "killed $killed of $TRIALS, $undone of them before the commit"
-        [ $killed -ge $((TRIALS / 2)) ]
+        [ $killed -ge $((TRIALS / 3)) ]
         [ $undone -ge $((TRIALS / 4)) ]
 }
 
 # bats test_tags=crash
 @test "kill -9 of col-save: all or nothing" {
-        medium_database 600
+        medium_database 300
         col-list accounts --as-of 2026-04-01 | col-score -c night | col-segment -r night |
                 col-plan -s night >plan
         mv db fresh
-        state() {
-                sqlite3 db 'SELECT (SELECT count(*) FROM scores), (SELECT count(*) FROM segments),
+        STATE='SELECT (SELECT count(*) FROM scores), (SELECT count(*) FROM segments),
                         (SELECT count(*) > 0 FROM actions), (SELECT count(*) FROM policies), (SELECT max(id) FROM batches)'
-        }
-        kills '0|0|0|0|4' '600|600|1|3|5' col-save plan
+        kills '0|0|0|0|4' '300|300|1|3|5' col-save plan
 }
 
 # bats test_tags=crash
 @test "kill -9 of col-save -k: changed attributes are all new or all old" {
-        medium_database 600
+        medium_database 300
         awk 'BEGIN { OFS = "\t"; print "party", "city"
-                for (i = 0; i < 600; i += 2) print "bank1/" i, "Ağrı" }' >cities
+                for (i = 0; i < 300; i += 2) print "bank1/" i, "Ağrı" }' >cities
         mv db fresh
-        state() {
-                sqlite3 db "SELECT count(*), (SELECT count(*) FROM parties_versions) FROM parties WHERE city = 'Ağrı'"
-        }
-        kills '0|0' '300|300' col-save -k party --as-of 2026-04-01 cities
+        STATE="SELECT count(*), (SELECT count(*) FROM parties_versions) FROM parties WHERE city = 'Ağrı'"
+        kills '0|0' '150|150' col-save -k party --as-of 2026-04-01 cities
 }
 
 # bats test_tags=crash
@@ -105,10 +105,8 @@ kills() {
 		charge:principal	amount	money("Tutar")
 		charge:principal	value_on	day("Vade")
 	END
-        awk 'BEGIN { print "No;Ad;Tutar;Vade"; for (i = 1; i <= 800; i++) print i ";Işık " i ";" i ",50;01.02.2026" }' >loans.csv
-        state() {
-                sqlite3 db 'SELECT (SELECT count(*) FROM parties), (SELECT count(*) FROM accounts),
+        awk 'BEGIN { print "No;Ad;Tutar;Vade"; for (i = 1; i <= 400; i++) print i ";Işık " i ";" i ",50;01.02.2026" }' >loans.csv
+        STATE='SELECT (SELECT count(*) FROM parties), (SELECT count(*) FROM accounts),
                         (SELECT count(*) FROM entries), (SELECT count(*) FROM batches)'
-        }
-        kills '0|0|0|0' '800|800|800|1' col-import -m ./loans.map loans.csv
+        kills '0|0|0|0' '400|400|400|1' col-import -m ./loans.map loans.csv
 }
