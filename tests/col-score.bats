@@ -142,3 +142,20 @@ refused() {
         fails 78 col-score -c no-such-card in.tsv
         says 'no-such-card'
 }
+
+@test "the card of the UCI clients ranks those who default below the others" {
+        need_shared data/uci-credit-card-clients.csv
+        export COL_PATH=$PROJECT/share/uci
+        awk -F, -v OFS='\t' 'BEGIN { split("graduate school,university,high school", school, ",")
+                        print "account", "x_limit", "x_education", "x_age", "x_status_09", "x_status_07", "x_status_06", "x_status_05", "x_status_04", "x_default" }
+                NR > 1 { print "uci/" $1, sprintf("%d", $2), ($4 in school ? school[$4] : "other"), $6, $7, $9, $10, $11, $12, $25 }' \
+                "$SHARED/data/uci-credit-card-clients.csv" >in.tsv
+        col-score -c uci-credit-card in.tsv >out.tsv
+        [ "$(wc -l <out.tsv)" -eq 30001 ]
+        # Of each band the share that defaults, which falls from E to A.
+        awk -F'\t' 'NR > 1 { n[$12]++; bad[$12] += $10 }
+                END { for (b in n) printf "%s %d %.3f\n", b, n[b], bad[b] / n[b] }' out.tsv | sort >bands
+        cat bands
+        [ "$(wc -l <bands)" -eq 5 ]
+        [ "$(sort -k3,3n bands | cut -c1 | tr -d '\n')" = ABCDE ]
+}
