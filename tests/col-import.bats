@@ -594,6 +594,54 @@ bad_map() {
         [ "$status" -eq 78 ]
 }
 
+# while_importing COMMAND…: starts an import that takes a while, runs COMMAND with the process's number as soon as its
+# reading process is there, and gives back how the import ended; fails when it was over before.
+while_importing() {
+        local import reader
+        "$BIN/.test/generate-portfolio" -n 20000 -b 10 . >/dev/null
+        rm -f t.db* && col-init -q --fields "$PROJECT/share/sample/fields.tsv"
+        col-import -q -m "$PROJECT/share/sample/accounts.map" accounts.csv >/dev/null 2>errors &
+        import=$!
+        until reader=$(tr -d ' ' <"/proc/$import/task/$import/children") && [ -n "$reader" ]; do
+                kill -0 $import 2>/dev/null || return 99
+        done
+        "$@" $import "$reader"
+        wait $import
+}
+left_alone() { # nothing is stored, nothing is left behind
+        [ "$(query 'SELECT count(*) FROM accounts')" = 0 ] && [ "$(query 'PRAGMA integrity_check')" = ok ] &&
+                [ -z "$(ls ./*.rejects* 2>/dev/null)" ]
+}
+kill_reader() {
+        kill -KILL "$2"
+}
+kill_import() {
+        kill -TERM "$1"
+}
+
+@test "an import whose reading process is killed stores nothing" {
+        run while_importing kill_reader
+        [ "$status" -eq 69 ]
+        grep -F 'the reading process was killed by signal 9; nothing was stored' errors
+        left_alone
+}
+
+@test "an import that is told to end stores nothing" {
+        run while_importing kill_import
+        [ "$status" -eq 143 ]
+        left_alone
+}
+
+@test "a file that changes while it is imported is refused" {
+        touch_file() {
+                echo >>accounts.csv
+        }
+        run while_importing touch_file
+        [ "$status" -eq 65 ]
+        grep -F 'was changed while it was imported' errors
+        left_alone
+}
+
 @test "usage: every file has a map, totals stand before their file" {
         run col-import people.csv
         [ "$status" -eq 64 ]

@@ -83,6 +83,40 @@ long_rows(void)
         buffer_free(&wanted);
 }
 
+/* A quote that stays open for more than it may costs its line, and memory no more than that. */
+static void
+runaway(void)
+{
+        struct buffer bytes = {0};
+        size_t lines = 0, bad = 0, good = 0, bad_line = 0;
+        buffer_add_text(&bytes, "a,b\n1,2\n3,\"4\n");
+        for (; bytes.size < FOREIGN_QUOTED_MAX + FOREIGN_QUOTED_MAX / 8; lines++)
+                buffer_add_text(&bytes,
+                                "0123456789012345678901234567890123456789,01234567890123456789\n");
+        FILE *file;
+        struct foreign_format format = {"UTF-8", ',', '"', false, false};
+        struct foreign_reader *reader = open_bytes(bytes.data, bytes.size, format, &file);
+        while (foreign_next(reader)) {
+                if (reader->problem) {
+                        bad++;
+                        bad_line = reader->line;
+                        if (!strstr(reader->problem,
+                                    "line 3, character 3 is not closed within 16 MiB"))
+                                faults++;
+                } else {
+                        good++;
+                }
+        }
+        if (bad != 1 || bad_line != 3 || good != lines + 1) {
+                fprintf(stderr, "runaway: %zu bad, line %zu, %zu good of %zu\n", bad, bad_line,
+                        good, lines + 1);
+                faults++;
+        }
+        foreign_close(reader);
+        fclose(file);
+        buffer_free(&bytes);
+}
+
 int
 main(void)
 {
@@ -151,5 +185,6 @@ main(void)
                "2@1!byte 5 of line 2 is 0xD8, which is not UTF-16BE;"
                "3@1!byte 7 of line 3 is 0x00, which is not UTF-16BE;");
         long_rows();
+        runaway();
         return faults > 0;
 }
