@@ -1,6 +1,7 @@
 /* The account view on a database that grows batch by batch, backdated ones among them: what was
    reported at an as-of date and a batch is reported again, byte for byte, whatever came later; and
    an account or a debtor looked up is what it is among all. */
+#include <stdlib.h>
 #include <stdint.h>
 
 #include "listing.h"
@@ -21,8 +22,24 @@ random_below(uint64_t limit)
         return (z ^ (z >> 31)) % limit;
 }
 
-/* "PREFIX" and the rest of FORMAT, kept until the program ends: words for put(). */
-#define WORD(...) format_text(__VA_ARGS__)
+/* Words for put(): kept until the next free_words(). */
+static char **words;
+static size_t word_count, word_capacity;
+
+static const char *
+keep_word(char *word)
+{
+        grow(&words, &word_capacity, word_count + 1, sizeof *words);
+        return words[word_count++] = word;
+}
+#define WORD(...) keep_word(format_text(__VA_ARGS__))
+
+static void
+free_words(void)
+{
+        while (word_count > 0)
+                free(words[--word_count]);
+}
 
 static const char *
 random_day(const char *field)
@@ -239,8 +256,10 @@ main(void)
                 struct store *store = begin(db, as_of);
                 if (batch == 0)
                         put_first(store);
-                for (int i = 0; i < CHANGES; i++)
+                for (int i = 0; i < CHANGES; i++) {
                         put_something(store, as_of);
+                        free_words();
+                }
                 int64_t known = store_commit(store);
                 if (!known)
                         continue;
@@ -277,6 +296,7 @@ main(void)
                 buffer_free(&again);
                 buffer_free(&kinds_then[batch]);
         }
+        free(words);
         db_close(db);
         return check_result();
 }
