@@ -100,7 +100,12 @@ edge_commands() {
         rows 'record\tfield\tvalue' 'file\tdelimiter\t\\t' 'file\tencoding\tUTF-8' 'party\tparty\t"debtor"' \
                 'party\tcity\t"city"' >accounts.map
         cp accounts.map none.map
-        local first second status
+        local first second status tool
+        # Every tool at the edge is among them.
+        for tool in $(tools); do
+                ! "$tool" --help | grep -q -- '-d, --database' || edge_commands | grep -qE "^$tool( |\$)" ||
+                        { echo "$tool is not tried"; return 1; }
+        done
         while IFS= read -r first; do
                 while IFS= read -r second; do
                         status=0

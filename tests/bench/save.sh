@@ -37,9 +37,9 @@ awk -v n="$accounts" -v seen="$seen" -v card="$card" -v rules="$rules" -v steps=
 }' >plan.tsv
 mv db fresh
 
-seconds() { # runs a command; prints its seconds and KiB
-        /usr/bin/time -f '%e %M' -o time "$@" >&2
-        cat time
+seconds() { # runs a command; prints its seconds, those of a processor, and KiB
+        /usr/bin/time -f '%e %U %S %M' -o time "$@" >&2
+        awk '{ print $1, $2 + $3, $4 }' time
 }
 tables="scores segments actions"
 for round in 1 2 3; do
@@ -74,9 +74,11 @@ median() { # of field $2 of file $1
         cut -d ' ' -f "$2" "$1" | sort -n | sed -n 2p
 }
 {
-        printf 'what\tpeer\trows\tseconds\tKiB\tratio\n'
+        printf 'what\tpeer\trows\tseconds\tprocessor seconds\tKiB\tratio\n'
         rows=$(($(wc -l <plan.tsv) * 2 - 2))
-        printf 'scores, segments, actions\tprepared inserts\t%s\t%s\t%s\t1\n' $rows "$(median bare 1)" "$(median bare 2)"
-        printf 'scores, segments, actions\tcol-save\t%s\t%s\t%s\t%s\n' $rows "$(median ours 1)" "$(median ours 2)" \
+        printf 'scores, segments, actions\tprepared inserts\t%s\t%s\t%s\t%s\t1\n' $rows "$(median bare 1)" \
+                "$(median bare 2)" "$(median bare 3)"
+        printf 'scores, segments, actions\tcol-save\t%s\t%s\t%s\t%s\t%s\n' $rows "$(median ours 1)" \
+                "$(median ours 2)" "$(median ours 3)" \
                 "$(awk -v a="$(median ours 1)" -v b="$(median bare 1)" 'BEGIN { printf "%.2f", a / b }')"
 }
