@@ -24,6 +24,8 @@ struct id_set {
 /* Adds id (> 0); false when it was there. */
 bool id_set_add(struct id_set *set, int64_t id);
 bool id_set_has(const struct id_set *set, int64_t id);
+/* The least id of the set that is greater than AFTER, or 0. */
+int64_t id_set_next(const struct id_set *set, int64_t after);
 void id_set_free(struct id_set *set);
 
 struct currency {
@@ -58,7 +60,9 @@ struct store {
         size_t input_count, input_capacity;
         struct { /* entry.c */
                 sqlite3_stmt *by_number, *last_occurrence, *occurrence, *slot;
-                struct id_set matched; /* entries of earlier batches that this one has stated again */
+                /* Of earlier batches, stated again by this one: entries without a number, and slots. */
+                struct id_set restated, slots_restated;
+                sqlite3_stmt *stated_before; /* by the batches whose rows come mended; NULL: none do */
                 /* Of the accounts that this batch inserted, those behind last_account have no entry yet, and that one
                    only entries of these slots: what a load need not look up. */
                 int64_t last_account;
@@ -88,6 +92,8 @@ bool store_fact_is(struct store *store, struct table *table, const struct record
 /* entry.c */
 enum store_result entry_store(struct store *store, struct table *table, const struct record *record,
                               int64_t *id, struct problem *problem);
+/* Records which entries of earlier batches were stated again: for store_mended(). */
+void entry_write_restated(struct store *store);
 void entry_close(struct store *store);
 /* fresh.c */
 void fresh_close(struct store *store);

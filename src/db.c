@@ -445,7 +445,9 @@ db_open_writer(const char *path)
 struct db *
 db_open_older(const char *path)
 {
-        return open_writer(path, 1);
+        struct db *db = open_writer(path, 1);
+        load_settings(db);
+        return db;
 }
 
 void

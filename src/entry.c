@@ -34,7 +34,9 @@ entry_close(struct store *store)
         sqlite3_finalize(store->entries.last_occurrence);
         sqlite3_finalize(store->entries.occurrence);
         sqlite3_finalize(store->entries.slot);
-        id_set_free(&store->entries.matched);
+        sqlite3_finalize(store->entries.stated_before);
+        id_set_free(&store->entries.restated);
+        id_set_free(&store->entries.slots_restated);
 }
 
 /* ---- accounts without entries ---- */
@@ -199,12 +201,32 @@ id_of_occurrence(struct store *store, struct table *table, int64_t occurrence)
         return id;
 }
 
-/* True when this batch has stored the entry, or stated it again. */
 static bool
-is_stated(const struct store *store, const struct table *table, int64_t id)
+is_new(const struct table *table, int64_t id)
 {
-        return (table->first_id != 0 && id >= table->first_id) ||
-               id_set_has(&store->entries.matched, id);
+        return table->first_id != 0 && id >= table->first_id;
+}
+
+static bool
+is_stated_before(struct store *store, int64_t id)
+{
+        sqlite3_stmt *statement = store->entries.stated_before;
+        if (statement == NULL)
+                return false;
+        sqlite3_reset(statement);
+        sqlite3_bind_int64(statement, 1, id);
+        bool stated = db_step(store->db, statement);
+        sqlite3_reset(statement);
+        return stated;
+}
+
+/* True when this batch has stored the entry without a number or stated it again, or a batch whose
+ * rows come mended has. */
+static bool
+is_stated(struct store *store, const struct table *table, int64_t id)
+{
+        return is_new(table, id) || id_set_has(&store->entries.restated, id) ||
+               is_stated_before(store, id);
 }
 
 /* The first stored entry of this content that this batch has not stated yet, or 0; *occurrence is
@@ -263,12 +285,43 @@ store_unnumbered(struct store *store, struct table *table, const struct record *
                 return STORE_REFUSED;
         }
         if (*id != 0) {
-                id_set_add(&store->entries.matched, *id);
+                id_set_add(&store->entries.restated, *id);
                 return STORE_SAME;
         }
         set_occurrence(table, record, occurrence, problem);
         *id = insert_entry(store, table);
         return STORE_NEW;
+}
+
+void
+store_mended(struct store *store, const char *batches)
+{
+        sqlite3_finalize(store->entries.stated_before);
+        store->entries.stated_before =
+                batches == NULL ? NULL
+                                : db_prepare(store->db,
+                                             "SELECT 1 FROM entries WHERE id = ?1 AND batch IN "
+                                             "(%s) UNION ALL SELECT 1 FROM restated "
+                                             "WHERE entry = ?1 AND batch IN (%s)",
+                                             batches, batches);
+}
+
+void
+entry_write_restated(struct store *store)
+{
+        bool refused = false;
+        for (size_t i = 0; i < store->input_count; i++)
+                refused = refused || store->inputs[i].refused > 0;
+        if (!refused)
+                return;
+        sqlite3_stmt *statement =
+                db_prepare(store->db, "INSERT INTO restated (batch, entry) VALUES (?, ?)");
+        sqlite3_bind_int64(statement, 1, store->batch.id);
+        for (int64_t id = 0; (id = id_set_next(&store->entries.restated, id)) != 0;) {
+                sqlite3_bind_int64(statement, 2, id);
+                db_run(store->db, statement);
+        }
+        sqlite3_finalize(statement);
 }
 
 enum store_result
@@ -316,6 +369,12 @@ add_to_slot(struct slot *slot, struct slice due_on, int64_t amount)
                 slot->last = i;
 }
 
+static bool
+is_slot_stated(const struct store *store, const struct table *table, int64_t first_id)
+{
+        return is_new(table, first_id) || id_set_has(&store->entries.slots_restated, first_id);
+}
+
 /* Reads the slot of the cells. The first entry has the slot's number; differences have none and
  * name it. */
 static void
@@ -334,7 +393,7 @@ read_slot(struct store *store, struct table *table, struct slot *slot)
                 if (row == NULL)
                         return;
                 slot->first_id = sqlite3_column_int64(row, 0);
-                slot->stated = is_stated(store, table, slot->first_id);
+                slot->stated = is_slot_stated(store, table, slot->first_id);
                 add_to_slot(slot, db_column(row, fields->due_on),
                             sqlite3_column_int64(row, fields->amount));
                 sqlite3_reset(row);
@@ -358,7 +417,7 @@ read_slot(struct store *store, struct table *table, struct slot *slot)
                         slot->first_id = id;
                 if (corrects != slot->first_id && (numbered || corrects != 0))
                         continue;
-                if (is_stated(store, table, id))
+                if (is_slot_stated(store, table, id))
                         slot->stated = true;
                 add_to_slot(slot, db_column(*statement, 2), sqlite3_column_int64(*statement, 1));
         }
@@ -427,7 +486,7 @@ store_slot(struct store *store, struct table *table, const struct record *record
                 changed = true;
         }
         if (!changed && slot->first_id != 0)
-                id_set_add(&store->entries.matched, slot->first_id);
+                id_set_add(&store->entries.slots_restated, slot->first_id);
         return !changed ? STORE_SAME : slot->first_id != 0 ? STORE_CHANGED : STORE_NEW;
 }
 

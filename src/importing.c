@@ -92,6 +92,7 @@ struct attempt {
         struct spool *refusals;    /* messages */
         struct buffer description; /* of what went in, a message a line */
         uint64_t rows, refused;
+        size_t files_begun; /* the present file is the last of these */
 };
 
 static void
@@ -144,9 +145,21 @@ keep_refusal(struct attempt *attempt, const struct import_input *input, size_t l
 }
 
 static void
+begin_file(struct attempt *attempt, size_t file)
+{
+        const char *mended = load_file(attempt->load, file);
+        attempt->files_begun = file + 1;
+        if (mended)
+                buffer_add_format(&attempt->description, "%s: rows that batch %s refused, mended\n",
+                                  attempt->import->files[file].name, mended);
+}
+
+static void
 take_row(struct attempt *attempt, struct intake_row *row)
 {
         struct import_input *input = &attempt->import->inputs[row->file];
+        if (row->file >= attempt->files_begun)
+                begin_file(attempt, row->file);
         attempt->rows++;
         input->rows++;
         if (load_row(attempt->load, row))

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mended.h"
 #include "number.h"
 #include "seen.h"
 #include "spool.h"
@@ -57,6 +58,7 @@ struct load {
         size_t doubt_count, doubt_capacity;
         struct sum *sums;
         size_t sum_count;
+        char *mended; /* batches whose refused rows the present file brings, or NULL */
 };
 
 struct load *
@@ -450,7 +452,16 @@ load_doubtful(const struct load *load, size_t index, uint64_t *count)
         return load->doubts[index].name;
 }
 
-/* ---- a row ---- */
+/* ---- a file, a row ---- */
+
+const char *
+load_file(struct load *load, size_t file)
+{
+        free(load->mended);
+        load->mended = mended_batches(load->db, load->files[file].name);
+        store_mended(load->store, load->mended);
+        return load->mended;
+}
 
 bool
 load_row(struct load *load, struct intake_row *row)
@@ -539,6 +550,7 @@ load_end(struct load *load)
         free(load->problems);
         free(load->doubts);
         free(load->sums);
+        free(load->mended);
         free(load);
         return late;
 }

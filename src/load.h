@@ -15,6 +15,10 @@ struct load_late; /* rows refused too late */
 struct load *load_begin(struct db *db, struct store *store, const struct intake_file *files,
                         size_t file_count, struct changes *changes, struct load_late *previous);
 
+/* Before the first row of a file. Returns the batches whose refused rows it brings mended, as mended_batches() does, or
+   NULL; valid until the next file. */
+const char *load_file(struct load *load, size_t file);
+
 /* The records of a file's map that no row decides: creditor, portfolio. Dies with 78 when one is refused. */
 void load_constants(struct load *load, size_t file);
 

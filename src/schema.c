@@ -26,8 +26,8 @@ store_currencies(struct db *db)
         policy_free(policy);
 }
 
-static void
-set_version(struct db *db, int version)
+void
+schema_set_version(struct db *db, int version)
 {
         char *sql = format_text("PRAGMA user_version = %d", version);
         db_execute(db, sql);
@@ -48,24 +48,7 @@ schema_create(struct db *db, const char *time_zone)
         char *sql = format_text("PRAGMA application_id = %d", DB_APPLICATION_ID);
         db_execute(db, sql);
         free(sql);
-        set_version(db, DB_SCHEMA_VERSION);
-}
-
-/* steps[N]: what turns version N into N + 1. There was nothing before version 1. */
-static const char *const steps[DB_SCHEMA_VERSION] = {[0] = NULL};
-
-int
-schema_upgrade(struct db *db)
-{
-        int found = (int)db_integer(db, 0, "PRAGMA user_version");
-        for (int version = found; version < DB_SCHEMA_VERSION; version++) {
-                if (steps[version] == NULL)
-                        die(EXIT_BAD_POLICY, "%s: no way leads from schema version %d to %d",
-                            db->path, version, version + 1);
-                db_execute(db, steps[version]);
-                set_version(db, version + 1);
-        }
-        return found;
+        schema_set_version(db, DB_SCHEMA_VERSION);
 }
 
 static void

@@ -39,6 +39,8 @@
    inserted, first_version the first row it wrote to <plural>_versions; rows of later batches have
    larger ones; NULL when there is none.
    batch_inputs(batch, position, name, sha256, records, refused).
+   restated(batch, entry): entries without a number that a batch which refused rows found stored; with those it
+   inserted they are what it stated (store_mended).
    settings(name, value): time_zone, schema notes. fields(kind, field, type, personal, doc, position).
    currencies(code, digits): as share/currencies.tsv had them.
    erased(kind, id, valid_from, batch, digest, erased_by): for each version whose personal fields were erased
@@ -59,8 +61,13 @@ void schema_ddl(struct buffer *out);
    user_version. */
 void schema_create(struct db *db, const char *time_zone);
 
+/* A database in memory with the schema alone, user-defined fields and all; the caller closes it. Dies with 69. */
+sqlite3 *schema_due(void);
+
+void schema_set_version(struct db *db, int version);
+
 /* Upgrades step by step to DB_SCHEMA_VERSION, inside the caller's transaction; each step is numbered and tested
-   from a stored old file. Returns the version it found. */
+   from a stored old file; views and indexes are made anew where they differ. Returns the version it found. */
 int schema_upgrade(struct db *db);
 
 /* Adds a user-defined field that kinds_add_field() has accepted: columns in the tables, a row in `fields`,

@@ -19,20 +19,6 @@ prepare(sqlite3 *handle, const char *sql)
         return statement;
 }
 
-/* A database in memory with the schema alone. */
-static sqlite3 *
-new_schema(void)
-{
-        sqlite3 *handle = NULL;
-        struct buffer ddl = {0};
-        schema_ddl(&ddl);
-        if (sqlite3_open(":memory:", &handle) != SQLITE_OK ||
-            sqlite3_exec(handle, buffer_terminate(&ddl), NULL, NULL, NULL) != SQLITE_OK)
-                die(EXIT_UNAVAILABLE, "schema: %s", sqlite3_errmsg(handle));
-        buffer_free(&ddl);
-        return handle;
-}
-
 /* Reports what stands in one and not in the other, or, of views and indexes, otherwise. The text of
    a table shows how its user-defined columns came; its rows show whether they fit. */
 static void
@@ -61,7 +47,7 @@ compare(sqlite3 *one, sqlite3 *other, const char *absent, const char *different)
 void
 check_schema(struct db *db)
 {
-        sqlite3 *due = new_schema();
+        sqlite3 *due = schema_due();
         compare(db->handle, due, "is none of coltools", "has another definition than it must have");
         compare(due, db->handle, "is missing", NULL);
         sqlite3_close(due);

@@ -47,6 +47,19 @@ id_set_add(struct id_set *set, int64_t id)
         return added;
 }
 
+int64_t
+id_set_next(const struct id_set *set, int64_t after)
+{
+        for (int64_t id = after + 1; (size_t)(id / PAGE_IDS) < set->page_count;)
+                if (set->pages[id / PAGE_IDS] == NULL)
+                        id = (id / PAGE_IDS + 1) * PAGE_IDS;
+                else if (id_set_has(set, id))
+                        return id;
+                else
+                        id++;
+        return 0;
+}
+
 void
 id_set_free(struct id_set *set)
 {
@@ -148,6 +161,8 @@ store_input(struct store *store, const char *name, const char sha256[65], uint64
         grow(&store->inputs, &store->input_capacity, store->input_count + 1, sizeof *store->inputs);
         store->inputs[store->input_count++] =
                 (struct store_input){duplicate(name), duplicate(sha256), records, refused};
+        if (refused > 0)
+                begin_writing(store);
 }
 
 uint64_t
@@ -979,9 +994,10 @@ store_commit(struct store *store)
                 return 0;
         }
         int64_t batch = store->batch.id;
-        finalize_statements(store);
         write_kinds(store);
         write_inputs(store);
+        entry_write_restated(store);
+        finalize_statements(store);
         write_head(store);
         if (store->options.bulk)
                 schema_restore_indexes(store->db);

@@ -70,9 +70,14 @@ int64_t store_find(struct store *store, enum kind_id kind, struct slice key);
 enum store_result store_snapshot_entry(struct store *store, const struct record *record, int64_t *id,
                                        int64_t *before, int64_t *after, struct problem *problem);
 
-/* An input of the batch, for the record of what went in and for "already imported". */
+/* An input of the batch, for the record of what went in and for "already imported". One of which rows were REFUSED
+   makes a batch, also when nothing new is stored: what comes mended later stands behind what this batch stated. */
 void store_input(struct store *store, const char *name, const char sha256[65], uint64_t records,
                  uint64_t refused);
+
+/* What follows are rows that BATCHES ("7", "9,7", numbers and commas only; NULL: no such rows) refused, and that are
+   mended now: of entries without a number they are the first, second ... behind those that these batches stated. */
+void store_mended(struct store *store, const char *batches);
 
 /* Counts so far, per kind: index by kind_id and store_result. */
 uint64_t store_count(const struct store *store, enum kind_id kind, enum store_result result);
@@ -83,7 +88,7 @@ uint64_t store_count(const struct store *store, enum kind_id kind, enum store_re
 bool store_fresh(struct store *store, int64_t account, int64_t seen);
 
 /* Writes the batch row, its digests and the head of the chain; commits; unlocks. Returns the batch number,
-   or 0 when nothing new was stored: then nothing at all is written and no batch exists. Frees. */
+   or 0 when nothing new was stored and nothing refused: then nothing at all is written and no batch exists. Frees. */
 int64_t store_commit(struct store *store);
 void store_rollback(struct store *store); /* nothing was written; frees */
 

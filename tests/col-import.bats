@@ -141,8 +141,77 @@ sound() {
         run col-import -m people.map people.csv
         [ "$status" -eq 1 ]
         says 'parties: 0 new, 0 changed, 1 as before'
-        says 'there is no new batch'
-        [ "$(query 'SELECT count(*) FROM batches')" = 1 ]
+        says 'batch 2: 1 rows imported, 1 refused'
+        col-check
+}
+
+# Three equal payments without a number; the second and third have to be mended, one after the other.
+@test "mended payments come behind the equal ones that were not refused" {
+        good='10.02.2026;A1;100,00;' bad='10.02.2026;A1;1OO,00;'
+        lines "$movements_header" "$good" "$bad" "$bad" >movements.csv
+        import_all || [ $? -eq 1 ]
+        [ "$(balance b/A1)" = 90000 ]
+        lines "$movements_header" "$good" "$bad" >movements.rejects.csv
+        run col-import -m movements.map movements.rejects.csv
+        [ "$status" -eq 1 ]
+        says 'movements.rejects.csv: rows that batch 1 refused, mended'
+        [ "$(balance b/A1)" = 80000 ]
+        lines "$movements_header" "$good" >movements.rejects.rejects.csv
+        run col-import -m movements.map movements.rejects.rejects.csv
+        says 'rows that batch 2,1 refused, mended'
+        [ "$(balance b/A1)" = 70000 ]
+        # Both mended in the first file, the whole statement mended, and everything once more: all is there.
+        lines "$movements_header" "$good" "$good" >movements.rejects.csv
+        lines "$movements_header" "$good" "$good" "$good" >movements.csv
+        for file in movements.rejects.csv movements.csv; do
+                cp "$file" copy && printf '\n' >>copy && cp copy "$file"
+                run col-import -m movements.map "$file"
+                [ "$status" -eq 0 ]
+                says 'as before'
+        done
+        [ "$(balance b/A1)" = 70000 ]
+        col-check
+}
+
+@test "mended payments come behind equal ones that an earlier statement brought" {
+        good='10.02.2026;A1;100,00;' bad='10.02.2026;A1;1OO,00;'
+        lines "$movements_header" "$good" >first.csv
+        lines "$movements_header" "$good" "$bad" >second.csv
+        col-import -q -m people.map people.csv -m accounts.map accounts.csv -m movements.map first.csv
+        run col-import -q -m movements.map second.csv
+        [ "$status" -eq 1 ]
+        [ "$(balance b/A1)" = 90000 ]
+        sed 's/1OO/100/' second.rejects.csv >mended && mv mended second.rejects.csv
+        # Another file of the run is no such file, although it stands before it and after it.
+        col-import -q -m movements.map first.csv second.rejects.csv
+        [ "$(balance b/A1)" = 80000 ]
+        # The statement that was refused whole makes a batch too: what is mended is its first payment.
+        lines "$movements_header" "$bad" >second.csv
+        run col-import -q -m movements.map second.csv
+        cp second.csv second.rejects.csv && sed -i 's/1OO/100/' second.rejects.csv
+        run col-import -m movements.map second.rejects.csv
+        says 'as before'
+        [ "$(balance b/A1)" = 80000 ]
+}
+
+@test "mended payments are found by the folder of their file, and by standard input" {
+        good='10.02.2026;A1;100,00;' bad='10.02.2026;A1;1OO,00;'
+        mkdir january february
+        lines "$movements_header" "$good" "$bad" >january/m.csv
+        lines "$movements_header" '11.02.2026;A1;5,00;' "$bad" >february/m.csv
+        col-import -q -m people.map people.csv -m accounts.map accounts.csv
+        for month in january february; do
+                run col-import -q -m movements.map $month/m.csv
+                sed -i 's/1OO/100/' $month/m.rejects.csv
+        done
+        run col-import -m movements.map january/m.rejects.csv
+        says 'batch 2 refused'
+        [ "$(balance b/A1)" = 79500 ]
+        lines "$movements_header" '12.02.2026;A2;1,00;' '12.02.2026;A2;1,O0;' |
+                { run col-import -q -m movements.map -; [ "$status" -eq 1 ]; }
+        sed -i 's/1,O0/1,00/' standard-input.rejects.csv
+        col-import -q -m movements.map standard-input.rejects.csv
+        [ "$(balance b/A2)" = 24850 ]
 }
 
 @test "columns may come in any order, with others between them" {
@@ -255,7 +324,7 @@ MAP
         run col-import -q -m accounts.map accounts.csv
         [ "$status" -eq 1 ]
         grep -F 'there is no party "b/1"; import it first' accounts.rejects.tsv
-        [ "$(query 'SELECT count(*) FROM batches')" = 0 ]
+        [ "$(query 'SELECT count(*) FROM accounts')" = 0 ]
 }
 
 @test "a key says one thing in a batch" {
@@ -386,7 +455,7 @@ MAP
         says 'people.csv:3:Doğum:'
         says '1 rows would be imported, 1 refused; nothing was stored'
         [ "$(query 'SELECT count(*) FROM parties')" = 0 ]
-        [ "$(query 'SELECT count(*) FROM batches')" = 0 ]
+        [ "$(query 'SELECT count(*) FROM accounts')" = 0 ]
         [ ! -e people.rejects.csv ]
         import_all || :
         sed -i 's/1.000,00/1.200,00/' accounts.csv
@@ -562,7 +631,7 @@ bad_map() {
         fails 64 col-import -m people.map --rejects rejects january/people.csv february/people.csv
         says 'january/people.csv and february/people.csv: refused rows of both would be kept in rejects/people.rejects.csv'
         [ -z "$(ls rejects)" ]
-        [ "$(query 'SELECT count(*) FROM batches')" = 0 ]
+        [ "$(query 'SELECT count(*) FROM accounts')" = 0 ]
         fails 1 col-import -m people.map january/people.csv february/people.csv
         [ -e january/people.rejects.csv ] && [ -e february/people.rejects.csv ]
 }

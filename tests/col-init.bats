@@ -19,7 +19,7 @@ modes() { # FILE
         [ "$status" -eq 0 ]
         says 'a.db: made'
         [ "$(sql a.db 'PRAGMA application_id')" -eq $((0x436f6c74)) ]
-        [ "$(sql a.db 'PRAGMA user_version')" -eq 1 ]
+        [ "$(sql a.db 'PRAGMA user_version')" -eq 2 ]
         [ "$(sql a.db 'PRAGMA journal_mode')" = wal ]
         [ "$(sql a.db 'PRAGMA integrity_check')" = ok ]
         [ "$(sql a.db "SELECT value FROM settings WHERE name = 'time_zone'")" = Europe/Istanbul ]
@@ -185,19 +185,38 @@ LINES
         col-init -q a.db
         run col-init --upgrade a.db
         [ "$status" -eq 0 ]
-        says 'has schema version 1 already'
+        says 'already; nothing to do'
         fails 66 col-init --upgrade none.db
         [ ! -e none.db ]
-        sqlite3 a.db 'PRAGMA user_version = 2'
+        sqlite3 a.db 'PRAGMA user_version = 999'
         for command in 'col-init --upgrade a.db' 'col-list -d a.db accounts' 'col-check -d a.db'; do
                 # shellcheck disable=SC2086
                 fails 78 $command
-                says 'schema version 2'
+                says 'schema version 999'
         done
         sqlite3 a.db 'PRAGMA user_version = 0'
         fails 78 col-list -d a.db accounts
         says 'col-init --upgrade'
         fails 78 col-init --upgrade a.db
+}
+
+@test "upgrade: from every old version, with all that is in it" {
+        for old in "$PROJECT"/tests/fixtures/version-*.sql; do
+                rm -f old.db*
+                sqlite3 old.db <"$old"
+                fails 78 col-list -d old.db accounts
+                says 'run: col-init --upgrade'
+                head=$(sqlite3 old.db 'SELECT head FROM batches ORDER BY id DESC LIMIT 1')
+                col-init -q --upgrade old.db
+                [ -z "$(col-check -d old.db --anchor "$head")" ]
+                [ "$(col-list -d old.db accounts -c account,name,balance,x_income | tail -n 1)" = \
+                        $'b/A1\tŞule Işık\t100.00\t1000.50' ]
+                [ "$(sqlite3 old.db 'SELECT x_nick FROM v_parties')" = Şuş ]
+                printf 'account\ttype\tamount\tvalue_on\nb/A1\tpayment\t50.00\t2026-02-01\n' |
+                        col-save -q -d old.db -k entry
+                [ "$(col-list -d old.db accounts -c balance | tail -n 1)" = 50.00 ]
+                [ -z "$(col-check -d old.db)" ]
+        done
 }
 
 @test "files that are not ours are refused, and not touched" {
