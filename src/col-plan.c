@@ -1,7 +1,7 @@
 /* col-plan: the next step of each account's strategy. One stream in, one out; see col-plan(1).
 
-   What has been done is read from the stream alone: last_step and open_step come from the actions'
-   outcomes, so a step that was planned and never done is not passed over.
+   What has been done is read from the stream alone: last_step, open_step and last_try_on come from
+   the actions' outcomes, so a step that was planned and never done is not passed over.
 
    Contact rules (who may be reached when, and how often) will judge each line in plan_step() after
    its condition has, and may move planned_on; they are a policy of their own. */
@@ -38,7 +38,7 @@ enum { OPTION_UNTIL = OPTION_OWN };
 
 /* The columns that are looked at, and those that are written. */
 static struct {
-        int account, segment, segment_since, last_step, last_step_on, open_step;
+        int account, segment, segment_since, last_step, last_step_on, open_step, last_try_on;
 } in;
 static struct {
         int strategy, step, planned_on, channel, template, as_of, explain;
@@ -146,6 +146,13 @@ due_step(size_t *count, int32_t *planned_on)
                                           (long long)done, (int)segment.size, segment.data);
                 return NULL;
         }
+        if (cell(in.last_try_on).size > 0 && date_cell(in.last_try_on) >= as_of) {
+                if (explaining)
+                        buffer_add_format(&explanation,
+                                          "step %ld was tried on %.10s, and rests for that day",
+                                          (long)lines->step, cell(in.last_try_on).data);
+                return NULL;
+        }
         due = date_cell(done > 0 ? in.last_step_on : in.segment_since) + lines->after;
         if (due > until) {
                 if (explaining && due <= day_from_civil(9999, 12, 31)) {
@@ -213,6 +220,7 @@ find_columns(bool as_of_given)
         in.last_step = tsv_need(filter->in, "last_step");
         in.last_step_on = tsv_need(filter->in, "last_step_on");
         in.open_step = tsv_need(filter->in, "open_step");
+        in.last_try_on = tsv_need(filter->in, "last_try_on");
         out.strategy = filter_column(filter, "strategy");
         out.step = filter_column(filter, "step");
         out.planned_on = filter_column(filter, "planned_on");

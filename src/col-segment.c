@@ -86,8 +86,8 @@ explain_rule(const struct policy *rules, size_t rule, struct expr_set *condition
 
 /* Columns that describe the account's stay in its segment. They belong to the segment that the
    stream came with; one that is new begins today with nothing done, and col-plan must see it so. */
-static const char *const stay_names[] = {"segment_since", "last_step", "last_step_on", "open_step",
-                                         "open_step_on"};
+static const char *const stay_names[] = {"segment_since", "last_step",    "last_step_on",
+                                         "open_step",     "open_step_on", "last_try_on"};
 enum { SEGMENT_SINCE, STAY_COUNT = sizeof stay_names / sizeof *stay_names };
 static struct {
         int column, slot; /* in the input and the output; -1: the stream has no such column */

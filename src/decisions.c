@@ -98,7 +98,7 @@ mapping_of_decision(const struct kind *kind, const struct tsv_reader *in, struct
 }
 
 /* Is this field stated by a decision that has no column for it? One about a record with versions is
-   about all of it: an action that failed and is planned again has no outcome any more. */
+   about all of it. */
 static bool
 stated_empty(const struct mapping *mapping, size_t i)
 {

@@ -63,19 +63,26 @@
         "(SELECT count(*) " CONTACTS " AND ifnull(direction, 'out') <> 'in' AND "                  \
         "date(at) > date('now', '-" days " days'))"
 
-/* Actions of the present stay in the segment, each with the day on which it was done. */
+/* Actions of the present stay in the segment, each with the day on which it was done, and that on
+ * which it ended otherwise. */
 #define ACTIONS(result)                                                                            \
-        "(WITH n AS (SELECT step, planned_on, outcome, coalesce(CASE outcome WHEN 'done' THEN "    \
+        "(WITH n AS (SELECT step, planned_on, outcome, "                                           \
+        "CASE ifnull(outcome, 'done') WHEN 'done' THEN coalesce(CASE outcome WHEN 'done' THEN "    \
         "outcome_on END, (SELECT date(min(at)) FROM contacts WHERE action = a.id AND "             \
-        "date(at) <= " TODAY "), CASE outcome WHEN 'done' THEN planned_on END) AS done_on "        \
-        "FROM actions AS a WHERE account = t.id AND as_of <= " TODAY " AND segment = " SEGMENT     \
-        " AND segment_since = " SEGMENT_SINCE ")\n    " result ")"
+        "date(at) <= " TODAY "), CASE outcome WHEN 'done' THEN planned_on END) END AS done_on, "   \
+        "CASE WHEN outcome <> 'done' THEN max(ifnull(outcome_on, valid_from), as_of) END "         \
+        "AS tried_on FROM actions AS a WHERE account = t.id AND as_of <= " TODAY                   \
+        " AND segment = " SEGMENT " AND segment_since = " SEGMENT_SINCE ")\n    " result ")"
 #define LAST_STEP(column)                                                                          \
         ACTIONS("SELECT " column " FROM n WHERE done_on IS NOT NULL ORDER BY step DESC, "          \
                 "done_on DESC LIMIT 1")
 #define OPEN_STEP(column)                                                                          \
         ACTIONS("SELECT " column " FROM n WHERE done_on IS NULL AND outcome IS NULL "              \
                 "ORDER BY step, planned_on LIMIT 1")
+#define LAST_TRY_ON                                                                                \
+        ACTIONS("SELECT tried_on FROM n WHERE tried_on IS NOT NULL AND step > ifnull((SELECT "     \
+                "max(step) FROM n WHERE done_on IS NOT NULL), 0) ORDER BY step DESC, "             \
+                "tried_on DESC LIMIT 1")
 
 #define HOLDS                                                                                      \
         "(SELECT group_concat(reason, ' ') FROM (SELECT DISTINCT reason FROM holds WHERE "         \
@@ -128,6 +135,7 @@ static const struct {
         {"last_step_on", LAST_STEP("done_on")},
         {"open_step", OPEN_STEP("step")},
         {"open_step_on", OPEN_STEP("planned_on")},
+        {"last_try_on", LAST_TRY_ON},
         {"holds", HOLDS},
         {"phone", POINT("phone")},
         {"email", POINT("email")},

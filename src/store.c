@@ -97,6 +97,9 @@ store_begin(struct db *db, struct store_options options)
         store->last_batch = db_last_batch(db);
         store->batch.id = store->last_batch + 1;
         day_format(store->batch.valid_from, options.as_of);
+        store->batch.backdated =
+                db_integer(db, 0, "SELECT EXISTS (SELECT 1 FROM batches WHERE as_of > '%s')",
+                           store->batch.valid_from);
         load_currencies(store);
         if (options.bulk)
                 schema_defer_indexes(db);
@@ -640,7 +643,7 @@ store_fact_is(struct store *store, struct table *table, const struct record *rec
 }
 
 /* What a decision says of itself rather than of the account: it stays as it was when the action was
-   planned first. */
+   planned, whatever day and policy the row with its outcome names. */
 static bool
 set_once(const struct kind *kind, const struct field *field)
 {
@@ -656,7 +659,8 @@ check_immutable(struct store *store, struct table *table, const struct record *r
                 size_t index = table->immutable.fields[i];
                 const struct field *field = &table->kind->fields[index];
                 int column = table_column(table, index);
-                if (!is_given(record, index) || cell_is_column(&table->cells[index], row, column))
+                if (!is_given(record, index) || set_once(table->kind, field) ||
+                    cell_is_column(&table->cells[index], row, column))
                         continue;
                 /* A currency may be given where there was none. */
                 if (!(field->flags & FIELD_IDENTITY) && table->cells[index].class != CELL_NULL &&
@@ -726,7 +730,8 @@ store_versioned(struct store *store, struct table *table, const struct record *r
 {
         enum kind_id kind = table->kind->id;
         bool by_number = table->cells[0].class == CELL_INTEGER;
-        if (store->expect_new[kind] && !store->money_waits && !by_number &&
+        bool may_be_open = kind == KIND_action && store->batch.backdated;
+        if (store->expect_new[kind] && !store->money_waits && !by_number && !may_be_open &&
             complete(table, problem)) {
                 *id = store_insert(store, table);
                 if (*id != 0)

@@ -309,41 +309,83 @@ contact_naming(struct view *v, int64_t action)
         return *first ? view_local_day(v, slice_of(first)) : DAY_NONE;
 }
 
+/* The statement of GROUP_ACTION selects these. */
+enum action_result {
+        ACTION_ID = 1,
+        ACTION_SEGMENT,
+        ACTION_SEGMENT_SINCE,
+        ACTION_STEP,
+        ACTION_PLANNED_ON,
+        ACTION_OUTCOME,
+        ACTION_OUTCOME_ON,
+        ACTION_AS_OF,
+        ACTION_VALID_FROM
+};
+
+/* Keeps in *STEP and *ON what was first given, or what is of a later step, or of the same on a
+   later day. */
+static void
+keep_latest(int64_t *step, int32_t *on, int64_t other_step, int32_t other_on)
+{
+        if (*on != DAY_NONE && (other_step < *step || (other_step == *step && other_on <= *on)))
+                return;
+        *step = other_step;
+        *on = other_on;
+}
+
+/* The day on which the present action was done; DAY_NONE when it was not. An outcome rules over the
+   contacts that name the action. */
+static int32_t
+action_done_on(struct view *v, const struct cursor *c)
+{
+        bool done = slice_is(text(c, ACTION_OUTCOME), "done");
+        int32_t on = done ? day(c, ACTION_OUTCOME_ON) : DAY_NONE;
+
+        if (on == DAY_NONE && (done || text(c, ACTION_OUTCOME).size == 0))
+                on = contact_naming(v, integer(c, ACTION_ID));
+        return on == DAY_NONE && done ? day(c, ACTION_PLANNED_ON) : on;
+}
+
+/* The day of an outcome other than done: from which on it was recorded, where it was not said; and
+   not before the action was planned, which the next one must not be on the same day. */
+static int32_t
+action_tried_on(const struct cursor *c)
+{
+        int32_t on = day(c, ACTION_OUTCOME_ON), planned = day(c, ACTION_AS_OF);
+
+        if (on == DAY_NONE)
+                on = day(c, ACTION_VALID_FROM);
+        return on > planned ? on : planned;
+}
+
 static void
 compute_actions(struct view *v)
 {
         struct cursor *c = group_cursor(v, &v->cursors[GROUP_ACTION], KIND_action, "account",
                                         ", id, segment, segment_since, step, planned_on, outcome,"
-                                        " outcome_on",
+                                        " outcome_on, as_of, valid_from",
                                         " AND as_of <= ?2", "");
-        v->last_step_on = v->open_step_on = DAY_NONE;
+        v->last_step_on = v->open_step_on = v->last_try_on = DAY_NONE;
         view_compute(v, GROUP_SEGMENT);
         for (bool row = cursor_first(c, v->account); row; row = cursor_next(c)) {
-                if (!slice_is(text(c, 3), v->segment_since) ||
-                    !slice_equal(text(c, 2), buffer_slice(&v->segment)))
+                if (!slice_is(text(c, ACTION_SEGMENT_SINCE), v->segment_since) ||
+                    !slice_equal(text(c, ACTION_SEGMENT), buffer_slice(&v->segment)))
                         continue;
-                int64_t step = integer(c, 4);
-                bool done = slice_is(text(c, 6), "done");
-                int32_t planned_on = day(c, 5), done_on = done ? day(c, 7) : DAY_NONE;
+                int64_t step = integer(c, ACTION_STEP);
+                int32_t planned_on = day(c, ACTION_PLANNED_ON), done_on = action_done_on(v, c);
 
-                if (done_on == DAY_NONE)
-                        done_on = contact_naming(v, integer(c, 1));
-                if (done_on == DAY_NONE && done)
-                        done_on = planned_on;
                 if (done_on != DAY_NONE) {
-                        if (v->last_step_on == DAY_NONE || step > v->last_step ||
-                            (step == v->last_step && done_on > v->last_step_on)) {
-                                v->last_step = step;
-                                v->last_step_on = done_on;
-                        }
-                } else if (text(c, 6).size == 0) {
-                        if (v->open_step_on == DAY_NONE || step < v->open_step ||
-                            (step == v->open_step && planned_on < v->open_step_on)) {
-                                v->open_step = step;
-                                v->open_step_on = planned_on;
-                        }
+                        keep_latest(&v->last_step, &v->last_step_on, step, done_on);
+                } else if (text(c, ACTION_OUTCOME).size > 0) {
+                        keep_latest(&v->tried_step, &v->last_try_on, step, action_tried_on(c));
+                } else if (v->open_step_on == DAY_NONE || step < v->open_step ||
+                           (step == v->open_step && planned_on < v->open_step_on)) {
+                        v->open_step = step;
+                        v->open_step_on = planned_on;
                 }
         }
+        if (v->last_step_on != DAY_NONE && v->tried_step <= v->last_step)
+                v->last_try_on = DAY_NONE;
 }
 
 /* ---- holds ---- */

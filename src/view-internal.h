@@ -78,8 +78,8 @@ struct view {
         int64_t contacts[CONTACTS_COUNT];
 
         /* GROUP_ACTION: DAY_NONE in the day says that there is no such step */
-        int64_t last_step, open_step;
-        int32_t last_step_on, open_step_on;
+        int64_t last_step, open_step, tried_step;
+        int32_t last_step_on, open_step_on, last_try_on;
 
         /* GROUP_HOLD */
         struct hold {

@@ -332,8 +332,10 @@ action_value(struct view *v, enum column_id column)
                 return of_day(v->last_step_on);
         case COLUMN_open_step:
                 return v->open_step_on == DAY_NONE ? of_day(DAY_NONE) : of_integer(v->open_step);
-        default:
+        case COLUMN_open_step_on:
                 return of_day(v->open_step_on);
+        default:
+                return of_day(v->last_try_on);
         }
 }
 

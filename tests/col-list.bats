@@ -91,6 +91,13 @@ gives() {
         steps --as-of 2026-01-05 | gives '7 2026-01-02 - -'
 }
 
+@test "a try is an outcome other than done, of the step after the last one done" {
+        try() { list -w "account = 'bank/a1'" -c account,last_try_on "$@"; }
+        try | gives 'bank/a1 2026-01-16'
+        try --known 2 | gives 'bank/a1 -'
+        try --as-of 2026-01-05 | gives 'bank/a1 -'
+}
+
 @test "holds of the account and of its debtor, while they are in force" {
         holds() { list -c account,holds -w "debtor = 'bank/30'" "$@"; }
         holds | gives 'bank/a1 hardship' 'bank/a8 hardship lawyer' 'bank/a9 hardship'

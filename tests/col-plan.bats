@@ -14,12 +14,12 @@ setup() {
                 'late\t2\t5\tvisit\t\t' >s.tsv
 }
 
-# plan ROW [ARGUMENT…]: what col-plan makes of one account, as "step planned_on channel template", a
+# plan ROW [ARGUMENT…]: what col-plan makes of one account, which was last tried on $tried, as "step planned_on channel template", a
 # line for each action and - for an empty cell.
 plan() {
         local row=$1
         shift
-        rows "$HEADER\tdpd" "$row" | col-plan -s ./s.tsv "$@" >out.tsv || return
+        rows "$HEADER\tdpd\tlast_try_on" "$row\t${tried-}" | col-plan -s ./s.tsv "$@" >out.tsv || return
         awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
                 function cell(name) { return $at[name] == "" ? "-" : $at[name] }
                 { print cell("step"), cell("planned_on"), cell("channel"), cell("template") }' out.tsv
@@ -75,56 +75,68 @@ is() {
         is "$(plan 'b/1\tearly\t2026-01-02\t1\t2026-01-10\t2\t2026-02-13\t15')" '- - - -'
 }
 
+@test "a step that was tried rests until the day after" {
+        is "$(tried=2026-01-17 plan 'b/1\tlate\t2026-01-02\t\t\t\t2026-01-17\t5')" '- - - -'
+        is "$(tried=2026-01-17 plan 'b/1\tlate\t2026-01-02\t\t\t\t2026-01-17\t5' --until 2026-02-28)" '- - - -'
+        is "$(tried=2026-01-17 plan 'b/1\tlate\t2026-01-02\t\t\t\t2026-01-18\t5')" '2 2026-01-18 visit -'
+        tried=2026-01-17
+        plan 'b/1\tlate\t2026-01-02\t\t\t\t2026-01-17\t5' --explain
+        [[ $(sed -n 2p out.tsv | cut -f15) == *'step 2 was tried on 2026-01-17'* ]]
+        tried=yesterday
+        fails 65 plan 'b/1\tlate\t2026-01-02\t\t\t\t2026-01-17\t5'
+        says 'standard input:2:last_try_on'
+}
+
 @test "without a segment, in one without a strategy, and after the last step nothing is planned" {
         is "$(plan 'b/1\t\t\t\t\t\t2026-02-13\t15')" '- - - -'
         is "$(plan 'b/1\tother\t2026-01-02\t\t\t\t2026-02-13\t15')" '- - - -'
         is "$(plan 'b/1\tearly\t2026-01-02\t4\t2026-01-10\t\t2026-02-13\t15')" '- - - -'
-        is "$(sed -n 2p out.tsv | cut -f9)" ''
+        is "$(sed -n 2p out.tsv | cut -f10)" ''
 }
 
 @test "every account comes out, in order, its other columns as they were" {
-        rows "$HEADER\tdpd\tname" \
-                'b/2\tearly\t2026-01-02\t\t\t\t2026-01-02\t5\tÇiğdem\\\\tŞen' \
-                'b/1\t\t\t\t\t\t2026-01-02\t5\tİnce "x"' >in.tsv
+        rows "$HEADER\tdpd\tlast_try_on\tname" \
+                'b/2\tearly\t2026-01-02\t\t\t\t2026-01-02\t5\t\tÇiğdem\\\\tŞen' \
+                'b/1\t\t\t\t\t\t2026-01-02\t5\t\tİnce "x"' >in.tsv
         col-plan -s ./s.tsv in.tsv >out.tsv
-        cut -f1-9 out.tsv | cmp - in.tsv
-        is "$(head -1 out.tsv | cut -f10-)" $'strategy\tstep\tplanned_on\tchannel\ttemplate'
-        is "$(sed -n 2p out.tsv | cut -f10-)" \
+        cut -f1-10 out.tsv | cmp - in.tsv
+        is "$(head -1 out.tsv | cut -f11-)" $'strategy\tstep\tplanned_on\tchannel\ttemplate'
+        is "$(sed -n 2p out.tsv | cut -f11-)" \
                 "s@$(sha256sum s.tsv | cut -d' ' -f1)"$'\t1\t2026-01-02\tsms\treminder'
-        is "$(sed -n 3p out.tsv | cut -f10-)" $'\t\t\t\t'
+        is "$(sed -n 3p out.tsv | cut -f11-)" $'\t\t\t\t'
 }
 
 @test "columns of an earlier plan are replaced in place" {
-        rows "strategy\tstep\t$HEADER\tdpd" 'old@0\t9\tb/1\t\t\t\t\t\t2026-01-02\t5' |
+        rows "strategy\tstep\t$HEADER\tdpd\tlast_try_on" 'old@0\t9\tb/1\t\t\t\t\t\t2026-01-02\t5\t' |
                 col-plan -s ./s.tsv >out.tsv
-        is "$(head -1 out.tsv | cut -f1-3,11-)" $'strategy\tstep\taccount\tplanned_on\tchannel\ttemplate'
+        is "$(head -1 out.tsv | cut -f1-3,12-)" $'strategy\tstep\taccount\tplanned_on\tchannel\ttemplate'
         is "$(sed -n 2p out.tsv | cut -f1-3)" $'\t\tb/1'
 }
 
 @test "--explain says which line, and on what values" {
         plan 'b/1\tearly\t2026-01-02\t2\t2026-01-10\t\t2026-01-17\t15' --explain
-        [[ $(sed -n 2p out.tsv | cut -f14) == *'line 5 (dpd > 10): dpd=15'* ]]
+        [[ $(sed -n 2p out.tsv | cut -f15) == *'line 5 (dpd > 10): dpd=15'* ]]
 }
 
 @test "--explain says why nothing is planned" {
         plan 'b/1\t\t\t\t\t\t2026-01-17\t15' --explain
-        [[ $(sed -n 2p out.tsv | cut -f14) == *'no segment'* ]]
+        [[ $(sed -n 2p out.tsv | cut -f15) == *'no segment'* ]]
         plan 'b/1\tother\t2026-01-02\t\t\t\t2026-01-17\t15' --explain
-        [[ $(sed -n 2p out.tsv | cut -f14) == *'no step'*'other'* ]]
+        [[ $(sed -n 2p out.tsv | cut -f15) == *'no step'*'other'* ]]
         plan 'b/1\tearly\t2026-01-02\t1\t2026-01-15\t\t2026-01-17\t15' --explain
-        [[ $(sed -n 2p out.tsv | cut -f14) == *'step 2'*'due on 2026-01-18'* ]]
+        [[ $(sed -n 2p out.tsv | cut -f15) == *'step 2'*'due on 2026-01-18'* ]]
         plan 'b/1\tearly\t2026-01-02\t1\t2026-01-15\t2\t2026-01-17\t15' --explain
-        [[ $(sed -n 2p out.tsv | cut -f14) == *'step 2 is planned'* ]]
+        [[ $(sed -n 2p out.tsv | cut -f15) == *'step 2 is planned'* ]]
         plan 'b/1\tearly\t2026-01-02\t2\t2026-01-02\t\t2026-01-17\t5' --explain
-        [[ $(sed -n 2p out.tsv | cut -f14) == *'line 4 (dpd > 20) does not hold: dpd=5; line 5'* ]]
+        [[ $(sed -n 2p out.tsv | cut -f15) == *'line 4 (dpd > 20) does not hold: dpd=5; line 5'* ]]
 }
 
 @test "--as-of stands in for the column, which is what the action is saved with" {
-        rows 'account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\tdpd' \
-                'b/1\tlate\t2026-01-02\t\t\t\t' >in.tsv
+        rows 'account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\tlast_try_on\tdpd' \
+                'b/1\tlate\t2026-01-02\t\t\t\t\t' >in.tsv
         col-plan -s ./s.tsv --as-of 2026-01-20 in.tsv >out.tsv
-        is "$(head -1 out.tsv | cut -f8-)" $'strategy\tstep\tplanned_on\tchannel\ttemplate\tas_of'
-        is "$(sed -n 2p out.tsv | cut -f9-)" $'2\t2026-01-20\tvisit\t\t2026-01-20'
+        is "$(head -1 out.tsv | cut -f9-)" $'strategy\tstep\tplanned_on\tchannel\ttemplate\tas_of'
+        is "$(sed -n 2p out.tsv | cut -f10-)" $'2\t2026-01-20\tvisit\t\t2026-01-20'
 }
 
 @test "--as-of of another day than the stream's is refused" {
@@ -135,10 +147,10 @@ is() {
 }
 
 @test "a stream without as_of, or with two, is refused" {
-        fails 64 sh -c "printf 'account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\tdpd\n' |
+        fails 64 sh -c "printf 'account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\tlast_try_on\tdpd\n' |
                 col-plan -s ./s.tsv"
         says '--as-of'
-        rows "$HEADER\tdpd" 'b/1\t\t\t\t\t\t2026-01-02\t' 'b/2\t\t\t\t\t\t2026-01-03\t' >in.tsv
+        rows "$HEADER\tdpd\tlast_try_on" 'b/1\t\t\t\t\t\t2026-01-02\t\t' 'b/2\t\t\t\t\t\t2026-01-03\t\t' >in.tsv
         fails 65 col-plan -s ./s.tsv in.tsv
         says 'in.tsv:3:as_of'
 }
@@ -151,7 +163,7 @@ is() {
 }
 
 @test "a repeated account is refused" {
-        rows "$HEADER\tdpd" 'b/1\t\t\t\t\t\t2026-01-02\t' 'b/1\t\t\t\t\t\t2026-01-02\t' >in.tsv
+        rows "$HEADER\tdpd\tlast_try_on" 'b/1\t\t\t\t\t\t2026-01-02\t\t' 'b/1\t\t\t\t\t\t2026-01-02\t\t' >in.tsv
         fails 65 col-plan -s ./s.tsv in.tsv
         says 'in.tsv:3:account'
 }
@@ -211,7 +223,7 @@ refused() {
 
 @test "a column without a declared type needs --type" {
         rows 'segment\tstep\tafter\tchannel\twhen' 'early\t1\t0\tsms\tlimit_left > 5' >s.tsv
-        rows "$HEADER\tlimit_left" 'b/1\tearly\t2026-01-02\t\t\t\t2026-01-17\t10' >in.tsv
+        rows "$HEADER\tlimit_left\tlast_try_on" 'b/1\tearly\t2026-01-02\t\t\t\t2026-01-17\t10\t' >in.tsv
         fails 78 col-plan -s ./s.tsv in.tsv
         says '--type'
         col-plan -s ./s.tsv --type limit_left=int in.tsv | grep -q $'\tsms\t'
@@ -220,11 +232,11 @@ refused() {
 }
 
 @test "headerless streams stay headerless" {
-        printf 'b/1\tearly\t2026-01-02\t\t\t\t2026-01-02\t5\n' |
+        printf 'b/1\tearly\t2026-01-02\t\t\t\t2026-01-02\t5\t\n' |
                 col-plan -s ./s.tsv --no-header --columns \
-                        account,segment,segment_since,last_step,last_step_on,open_step,as_of,dpd >out.tsv
+                        account,segment,segment_since,last_step,last_step_on,open_step,as_of,dpd,last_try_on >out.tsv
         is "$(wc -l <out.tsv)" 1
-        is "$(cut -f10-12 out.tsv)" $'1\t2026-01-02\tsms'
+        is "$(cut -f11-13 out.tsv)" $'1\t2026-01-02\tsms'
 }
 
 @test "without a strategy there is nothing to do" {

@@ -41,17 +41,17 @@ column() {
 }
 
 @test "a new segment begins a new stay, with nothing done; an old one goes on" {
-        rows 'account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\topen_step_on\tbalance\tdpd\tproduct\tas_of' \
-                'b/1\tearly\t2026-01-02\t2\t2026-01-09\t3\t2026-01-20\t1.00\t7\tcard\t2026-01-15' \
-                'b/2\tearly\t2026-01-02\t2\t2026-01-09\t3\t2026-01-20\t1.00\t95\tcard\t2026-01-15' \
-                'b/3\t\t\t\t\t\t\t1.00\t95\tcard\t2026-01-15' >in.tsv
-        col-segment -r ./rules.tsv in.tsv | cut -f1-7 >out.tsv
+        rows 'account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\topen_step_on\tlast_try_on\tbalance\tdpd\tproduct\tas_of' \
+                'b/1\tearly\t2026-01-02\t2\t2026-01-09\t3\t2026-01-20\t2026-01-14\t1.00\t7\tcard\t2026-01-15' \
+                'b/2\tearly\t2026-01-02\t2\t2026-01-09\t3\t2026-01-20\t2026-01-14\t1.00\t95\tcard\t2026-01-15' \
+                'b/3\t\t\t\t\t\t\t\t1.00\t95\tcard\t2026-01-15' >in.tsv
+        col-segment -r ./rules.tsv in.tsv | cut -f1-8 >out.tsv
         diff out.tsv <(rows \
-                'account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\topen_step_on' \
-                'b/1\tearly\t2026-01-02\t2\t2026-01-09\t3\t2026-01-20' \
-                'b/2\tlate\t2026-01-15\t\t\t\t' \
-                'b/3\tlate\t2026-01-15\t\t\t\t')
-        cut -f1-10 in.tsv >undated.tsv
+                'account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\topen_step_on\tlast_try_on' \
+                'b/1\tearly\t2026-01-02\t2\t2026-01-09\t3\t2026-01-20\t2026-01-14' \
+                'b/2\tlate\t2026-01-15\t\t\t\t\t' \
+                'b/3\tlate\t2026-01-15\t\t\t\t\t')
+        cut -f1-11 in.tsv >undated.tsv
         fails 64 col-segment -r ./rules.tsv undated.tsv
         col-segment -r ./rules.tsv --as-of 2026-02-01 undated.tsv | grep -q $'^b/2\tlate\t2026-02-01\t'
 }

@@ -87,17 +87,87 @@ batches() {
         [ "$(actions | grep -c '^bank1/a near 2026-04-02 4 letter 2026-04-22 $')" -eq 1 ]
 }
 
-@test "what failed is planned again, as the same action" {
+# attempts ACCOUNT: CHANNEL PLANNED OUTCOME of its actions, in the order in which they were planned.
+attempts() {
+        col-list actions --as-of 2026-12-31 -w "account = '$1'" -c action,channel,planned_on,outcome |
+                tail -n +2 | sort -n | cut -f 2- | tr '\t' ' '
+}
+gives() {
+        diff <(printf '%s\n' "$@") - >&2
+}
+
+@test "what failed is planned again the day after, as an action of its own" {
+        rows 'segment\twhen' 'near\telse' >policies/segments/rules.tsv
         loop 2026-04-02
-        count=$(actions | wc -l)
         outcome 2026-04-02 failed
-        [ "$(actions | grep -c ' failed$')" -eq "$count" ]
+        before=$(batches)
+        loop 2026-04-02
+        loop 2026-04-02 --until 2026-12-31
+        [ "$(batches)" -eq "$before" ]
         loop 2026-04-03
-        [ "$(actions | wc -l)" -eq "$count" ]
-        [ "$(actions | grep -c ' 2026-04-03 $')" -eq "$count" ]
+        attempts bank1/a | gives 'sms 2026-04-02 failed' 'sms 2026-04-03 '
         before=$(batches)
         loop 2026-04-03
         [ "$(batches)" -eq "$before" ]
+        outcome 2026-04-04 failed
+        loop 2026-04-04
+        loop 2026-04-08
+        outcome 2026-04-09 'done'
+        loop 2026-04-12
+        attempts bank1/a | gives 'sms 2026-04-02 failed' 'sms 2026-04-03 failed' 'sms 2026-04-08 done' \
+                'phone 2026-04-12 ' 'email 2026-04-12 '
+        col-check
+}
+
+@test "who plans for a past day does not plan again what is open" {
+        rows 'segment\twhen' 'near\telse' >policies/segments/rules.tsv
+        rows 'segment\tstep\tafter\tchannel' 'near\t1\t1\tsms' >policies/strategies/steps.tsv
+        loop 2026-04-02
+        loop 2026-04-04
+        attempts bank1/a | gives 'sms 2026-04-04 '
+        loop 2026-04-03
+        [ "$(attempts bank1/a | wc -l)" -eq 1 ]
+        col-check
+}
+
+@test "what was cancelled does not come back that day, nor while a condition keeps it away" {
+        rows 'segment\tstep\tafter\tchannel\twhen' \
+                "near\t1\t0\tsms\tlast_try_on IS NULL OR last_try_on <= date(as_of, '-3 days')" \
+                >policies/strategies/steps.tsv
+        rows 'segment\twhen' 'near\telse' >policies/segments/rules.tsv
+        loop 2026-04-02
+        outcome 2026-04-05 cancelled
+        for day in 05 06 07; do
+                loop 2026-04-$day
+                attempts bank1/a | gives 'sms 2026-04-02 cancelled'
+        done
+        loop 2026-04-08
+        attempts bank1/a | gives 'sms 2026-04-02 cancelled' 'sms 2026-04-08 '
+}
+
+# An outcome is mostly stated without its day, and may be stated by way of a list that has days of its own.
+@test "an outcome without a day is of the day from which it was recorded" {
+        loop 2026-04-02
+        col-list actions --as-of 2026-04-07 -w "outcome IS NULL" -c action,as_of >open.tsv
+        sed -e '1s/$/\toutcome/' -e '2,$s/2026-04-02$/2026-04-07\tfailed/' open.tsv |
+                col-save -q -k action --as-of 2026-04-07
+        loop 2026-04-07
+        attempts bank1/a | gives 'sms 2026-04-02 failed'
+        loop 2026-04-08
+        attempts bank1/a | gives 'sms 2026-04-02 failed' 'sms 2026-04-08 '
+}
+
+@test "a call that is said to have failed is not done because a contact names it" {
+        loop 2026-04-02
+        action=$(col-list actions --as-of 2026-04-02 -w "account = 'bank1/a'" -c action | tail -n 1)
+        col-new contact account=bank1/a action="$action" result=NOANS at=2026-04-03T09:00:00Z |
+                col-save -q -k contact
+        steps() { col-list accounts --as-of 2026-04-03 -w "account = 'bank1/a'" -c last_step,last_try_on | tail -n 1; }
+        [ "$(steps)" = $'1\t' ]
+        outcome 2026-04-03 failed
+        [ "$(steps)" = $'\t2026-04-03' ]
+        loop 2026-04-04
+        attempts bank1/a | gives 'sms 2026-04-02 failed' 'sms 2026-04-04 '
 }
 
 @test "another segment begins with its own first step, and a return with the first again" {
@@ -126,7 +196,9 @@ batches() {
                 esac
         done
         actions >all
-        [ "$(cut -d' ' -f1-5 all | sort | uniq -d | wc -l)" -eq 0 ]
+        # Never twice for one day, never again once done.
+        [ "$(cut -d' ' -f1-6 all | sort | uniq -d | wc -l)" -eq 0 ]
+        [ "$(grep ' done$' all | cut -d' ' -f1-5 | sort | uniq -d | wc -l)" -eq 0 ]
         # In each stay the steps that were begun are the first ones of the strategy.
         cut -d' ' -f1-4 all | sort -u | awk '{ stay = $1 " " $2 " " $3; steps[stay] = steps[stay] " " $4 }
                 END { for (s in steps) print (s ~ / near / ? "near" : "far") steps[s] }' | sort -u >begun

@@ -49,8 +49,9 @@ WITH charges AS MATERIALIZED (
   SELECT account, score, band, max(as_of) FROM scores WHERE as_of <= '2026-09-14' GROUP BY account
 ), steps AS MATERIALIZED (
   SELECT account, segment, segment_since, step, planned_on, outcome,
+         CASE WHEN outcome <> 'done' THEN outcome_on END AS tried_on,
          CASE WHEN outcome = 'done' THEN outcome_on
-              ELSE (SELECT date(min(at), '+3 hours') FROM contacts AS c
+              WHEN outcome IS NULL THEN (SELECT date(min(at), '+3 hours') FROM contacts AS c
                     WHERE c.action = x.id AND c.at < '2026-09-14T21:00:00Z') END AS done_on
   FROM actions AS x
   WHERE as_of <= '2026-09-14'
@@ -60,6 +61,9 @@ WITH charges AS MATERIALIZED (
 ), planned AS MATERIALIZED (
   SELECT account, segment, segment_since, min(step) AS step, planned_on
   FROM steps WHERE done_on IS NULL AND outcome IS NULL GROUP BY account, segment, segment_since
+), tried AS MATERIALIZED (
+  SELECT account, segment, segment_since, max(step) AS step, tried_on
+  FROM steps WHERE tried_on IS NOT NULL GROUP BY account, segment, segment_since
 ), held AS MATERIALIZED (
   SELECT id, group_concat(reason, ' ') AS reasons
   FROM (SELECT DISTINCT a.id, h.reason
@@ -98,6 +102,7 @@ SELECT t.account, creditor, portfolio, product, debtor, name, city, currency,
        date(last_at, '+3 hours') AS last_contact_on, result AS last_result,
        ifnull(d1, 0) AS contacts_1d, ifnull(d7, 0) AS contacts_7d, ifnull(d30, 0) AS contacts_30d,
        d.step AS last_step, d.done_on AS last_step_on, q.step AS open_step, q.planned_on AS open_step_on,
+       CASE WHEN y.step > ifnull(d.step, 0) THEN y.tried_on END AS last_try_on,
        held.reasons AS holds,
        (SELECT value FROM (SELECT value, min((standing IS NOT 'valid') << 60 | (doubtful IS NOT NULL) << 59 | id)
           FROM contact_points AS x WHERE x.party = t.party AND x.channel = 'phone'
@@ -112,5 +117,6 @@ SELECT t.account, creditor, portfolio, product, debtor, name, city, currency,
 FROM t
   LEFT JOIN done AS d ON d.account = t.id AND d.segment = t.segment AND d.segment_since = t.segment_since
   LEFT JOIN planned AS q ON q.account = t.id AND q.segment = t.segment AND q.segment_since = t.segment_since
+  LEFT JOIN tried AS y ON y.account = t.id AND y.segment = t.segment AND y.segment_since = t.segment_since
   LEFT JOIN held ON held.id = t.id
 ORDER BY debtor, t.account;

@@ -441,14 +441,24 @@ check_analysis(void)
 #define STEP                                                                                       \
         "account=b/100", PLAN, "segment=new", "segment_since=2024-01-10", "step=1", "channel=phone"
         CHECK(put(store, "action", STEP, "planned_on=2024-01-10", "as_of=2024-01-10") == STORE_NEW);
-        CHECK(put(store, "action", STEP, "planned_on=2024-01-10", "as_of=2024-01-11") ==
-              STORE_SAME);
+        CHECK(put(store, "action", STEP, "planned_on=2024-01-10", "as_of=2024-01-11") == STORE_NEW);
         CHECK(store_commit(store) == 1);
+        store = begin(db, "2024-01-08"); /* both are open, and one of them is found */
+        CHECK(put(store, "action", STEP, "planned_on=2024-01-10", "as_of=2024-01-08") ==
+              STORE_SAME);
+        CHECK(store_commit(store) == 0);
         store = begin(db, "2024-01-12");
-        CHECK(put(store, "action", "action=1", "outcome=done", "outcome_on=2024-01-12") ==
-              STORE_CHANGED);
+        CHECK(put(store, "action", "action=1", "as_of=2024-01-12", "outcome=done",
+                  "outcome_on=2024-01-12") == STORE_CHANGED);
         CHECK(store_commit(store) == 2);
-        CHECK_QUERY(db, "SELECT as_of || party || outcome FROM actions", "2024-01-101done");
+        CHECK_QUERY(db, "SELECT as_of || party || outcome FROM actions WHERE id = 1",
+                    "2024-01-101done");
+        store = begin(db, "2024-01-08");
+        CHECK(put(store, "action", STEP, "planned_on=2024-01-10", "as_of=2024-01-08",
+                  "outcome=failed") == STORE_CHANGED); /* the other */
+        CHECK(put(store, "action", STEP, "planned_on=2024-01-10", "as_of=2024-01-08") ==
+              STORE_NEW); /* nothing is open any more */
+        store_rollback(store);
         CHECK(chain_holds(db));
         db_close(db);
 }
