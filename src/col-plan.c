@@ -38,7 +38,8 @@ enum { OPTION_UNTIL = OPTION_OWN };
 
 /* The columns that are looked at, and those that are written. */
 static struct {
-        int account, segment, segment_since, last_step, last_step_on, open_step, last_try_on;
+        int account, segment, segment_since, segment_before, last_step, last_step_on, open_step,
+                last_try_on;
 } in;
 static struct {
         int strategy, step, planned_on, channel, template, as_of, explain;
@@ -122,6 +123,15 @@ explain_line(const struct strategy_line *line, bool holds)
         expr_explain(conditions, line->condition, &explanation);
 }
 
+/* True for an account that has come back into the segment of the day before, and goes on with a
+   stay that the stream cannot tell of. */
+static bool
+is_back(void)
+{
+        return cell(in.segment_since).size == 0 && cell(in.segment).size > 0 &&
+               in.segment_before >= 0 && slice_equal(cell(in.segment), cell(in.segment_before));
+}
+
 /* The lines of the step that is due by the horizon, and the day to plan them for; NULL, and why in
    `explanation`, where nothing is. */
 static const struct strategy_line *
@@ -133,11 +143,14 @@ due_step(size_t *count, int32_t *planned_on)
         int32_t due;
         char day[11];
 
-        if (segment.size == 0 || open > 0 || lines == NULL) {
+        if (segment.size == 0 || is_back() || open > 0 || lines == NULL) {
                 if (!explaining)
                         return NULL;
                 if (segment.size == 0)
                         buffer_add_text(&explanation, "no segment");
+                else if (is_back())
+                        buffer_add_text(&explanation, "back in the segment of the day before; the "
+                                                      "next list has its steps");
                 else if (open > 0)
                         buffer_add_format(&explanation, "step %lld is planned, without an outcome",
                                           (long long)open);
@@ -217,6 +230,7 @@ find_columns(bool as_of_given)
         in.account = tsv_need(filter->in, "account");
         in.segment = tsv_need(filter->in, "segment");
         in.segment_since = tsv_need(filter->in, "segment_since");
+        in.segment_before = tsv_find(filter->in, "segment_before");
         in.last_step = tsv_need(filter->in, "last_step");
         in.last_step_on = tsv_need(filter->in, "last_step_on");
         in.open_step = tsv_need(filter->in, "open_step");

@@ -85,7 +85,9 @@ explain_rule(const struct policy *rules, size_t rule, struct expr_set *condition
 }
 
 /* Columns that describe the account's stay in its segment. They belong to the segment that the
-   stream came with; one that is new begins today with nothing done, and col-plan must see it so. */
+   stream came with; one that is new begins today with nothing done, and col-plan must see it so.
+   But back in the segment of the day before, an account goes on with the stay that it had: the next
+   list tells of that, this stream cannot, and col-plan must see that, too. */
 static const char *const stay_names[] = {"segment_since", "last_step",    "last_step_on",
                                          "open_step",     "open_step_on", "last_try_on"};
 enum { SEGMENT_SINCE, STAY_COUNT = sizeof stay_names / sizeof *stay_names };
@@ -104,18 +106,28 @@ find_stay(struct filter *filter)
         return stay[SEGMENT_SINCE].column >= 0;
 }
 
+/* The stay as the stream has it, or, SINCE not NULL, one of which nothing but its first day is
+ * known. */
 static void
-set_stay(struct filter *filter, bool changed, const char *today)
+set_stay(struct filter *filter, const char *since)
 {
         for (size_t i = 0; i < STAY_COUNT; i++) {
                 if (stay[i].column < 0)
                         continue;
-                if (!changed)
+                if (!since)
                         filter_set_plain(filter, stay[i].slot, filter->in->fields[stay[i].column]);
                 else
                         filter_set_plain(filter, stay[i].slot,
-                                         slice_of(i == SEGMENT_SINCE ? today : ""));
+                                         slice_of(i == SEGMENT_SINCE ? since : ""));
         }
+}
+
+static bool
+is_segment(const struct filter *filter, int column, struct slice segment)
+{
+        static struct buffer unescaped;
+        return column >= 0 &&
+               slice_equal(segment, tsv_text(filter->in->fields[column], &unescaped));
 }
 
 int
@@ -128,7 +140,8 @@ main(int argc, char **argv)
         struct expr_set *conditions = stream_conditions(filter->in);
         struct slice *segments = add_rules(rules, conditions);
         struct stream_clock clock;
-        int before = tsv_find(filter->in, "segment");
+        int present = tsv_find(filter->in, "segment");
+        int before = tsv_find(filter->in, "segment_before");
         bool dates_stay = find_stay(filter);
         bool needs_clock = expr_needs_clock(conditions) || dates_stay;
         if (needs_clock)
@@ -138,18 +151,18 @@ main(int argc, char **argv)
         filter_set(filter, filter_column(filter, "segmentation"), slice_of(rules->label));
         int explanation = stream.explain ? filter_column(filter, "segment_explain") : -1;
         size_t list = expr_add_list(conditions, (struct expr_list){0, rules->row_count});
-        struct buffer why = {0}, unescaped = {0};
+        struct buffer why = {0};
         while (tsv_next(filter->in)) {
                 if (needs_clock)
                         expr_as_of(conditions, stream_clock_read(&clock));
                 expr_row(conditions, filter->in->fields);
                 size_t rule = expr_first(conditions, list);
                 filter_set(filter, segment, segments[rule]);
-                if (before >= 0)
-                        set_stay(filter,
-                                 !slice_equal(segments[rule],
-                                              tsv_text(filter->in->fields[before], &unescaped)),
-                                 dates_stay ? clock.text : "");
+                if (present >= 0)
+                        set_stay(filter, is_segment(filter, present, segments[rule])  ? NULL
+                                         : is_segment(filter, before, segments[rule]) ? ""
+                                         : dates_stay                                 ? clock.text
+                                                                                      : "");
                 if (stream.explain) {
                         explain_rule(rules, rule, conditions, &why);
                         filter_set(filter, explanation, buffer_slice(&why));
@@ -159,7 +172,6 @@ main(int argc, char **argv)
         filter_finish(filter);
 
         buffer_free(&why);
-        buffer_free(&unescaped);
         free(segments);
         expr_close(conditions);
         policy_free(rules);

@@ -50,6 +50,9 @@
         "(SELECT " column " FROM " table " WHERE account = t.id AND as_of <= " TODAY               \
         " ORDER BY as_of DESC, id DESC LIMIT 1)"
 #define SEGMENT LATEST("segment", "segments")
+#define SEGMENT_BEFORE                                                                             \
+        "(SELECT segment FROM segments WHERE account = t.id AND as_of < " TODAY                    \
+        " ORDER BY as_of DESC, id DESC LIMIT 1)"
 /* The first day of the last run of days whose last decision names the present segment. */
 #define SEGMENT_SINCE                                                                              \
         "(WITH d AS (SELECT as_of, segment FROM segments AS s WHERE account = t.id AND "           \
@@ -136,6 +139,7 @@ static const struct {
         {"open_step", OPEN_STEP("step")},
         {"open_step_on", OPEN_STEP("planned_on")},
         {"last_try_on", LAST_TRY_ON},
+        {"segment_before", SEGMENT_BEFORE},
         {"holds", HOLDS},
         {"phone", POINT("phone")},
         {"email", POINT("email")},

@@ -227,6 +227,8 @@ compute_segment(struct view *v)
                        sizeof v->segment_since);
                 set(&v->segment, segment);
         }
+        if (memcmp(decided_on, v->as_of, 10))
+                set(&v->segment_before, buffer_slice(&v->segment));
 }
 
 /* ---- what happened ---- */

@@ -69,7 +69,7 @@ struct view {
 
         /* GROUP_SEGMENT: the stay in force; nothing when both are empty */
         struct buffer segment;
-        struct buffer segment_before; /* of the day before the last decision */
+        struct buffer segment_before; /* on the day before */
         char segment_since[11];
 
         /* GROUP_CONTACT */

@@ -383,6 +383,9 @@ cell(struct view *v, const struct column *column)
         case COLUMN_segment_since:
                 view_compute(v, GROUP_SEGMENT);
                 return of_text(slice_of(v->segment_since));
+        case COLUMN_segment_before:
+                view_compute(v, GROUP_SEGMENT);
+                return of_text(buffer_slice(&v->segment_before));
         case COLUMN_holds:
                 view_compute(v, GROUP_HOLD);
                 return of_text(buffer_slice(&v->holds));

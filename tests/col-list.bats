@@ -69,6 +69,12 @@ gives() {
 @test "scores and segments are the last of their day; deciding the same again does not move the day" {
         list -c account,score,band,segment,segment_since -w "segment IS NOT NULL" |
                 gives 'bank/a2 - - soft 2026-01-01' 'bank/a1 550 B hard 2026-01-10'
+        before() { list -c segment,segment_before -w "account = 'bank/a1'" --as-of "$1"; }
+        before 2025-12-31 | gives '- -'
+        before 2026-01-01 | gives 'soft -'
+        before 2026-01-09 | gives 'soft soft'
+        before 2026-01-10 | gives 'hard soft'
+        before 2026-01-11 | gives 'hard hard'
         list -c score,segment,segment_since -w "account = 'bank/a1'" --as-of 2026-01-09 | gives '900 soft 2026-01-01'
         list -c score -w "account = 'bank/a1'" --as-of 2026-01-09 --known 2 | gives 600
 }

@@ -162,6 +162,15 @@ is() {
         is "$(plan 'b/1\tearly\t2026-01-02\t\t\t\t2026-01-12\t')" '- - - -'
 }
 
+@test "an account that is back in the segment of the day before waits for the next list" {
+        rows "$HEADER\tdpd\tlast_try_on\tsegment_before" 'b/1\tearly\t\t\t\t\t2026-01-17\t15\t\tearly' >in.tsv
+        [ "$(col-plan -s ./s.tsv --explain in.tsv | cut -f 11-13,16 | tail -n +2)" = \
+                $'\t\t\tback in the segment of the day before; the next list has its steps' ]
+        rows "$HEADER\tdpd\tlast_try_on\tsegment_before" 'b/1\tearly\t\t\t\t\t2026-01-17\t15\t\tlate' >in.tsv
+        fails 65 col-plan -s ./s.tsv in.tsv
+        says 'in.tsv:2:segment_since'
+}
+
 @test "a repeated account is refused" {
         rows "$HEADER\tdpd\tlast_try_on" 'b/1\t\t\t\t\t\t2026-01-02\t\t' 'b/1\t\t\t\t\t\t2026-01-02\t\t' >in.tsv
         fails 65 col-plan -s ./s.tsv in.tsv

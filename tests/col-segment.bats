@@ -56,6 +56,19 @@ column() {
         col-segment -r ./rules.tsv --as-of 2026-02-01 undated.tsv | grep -q $'^b/2\tlate\t2026-02-01\t'
 }
 
+@test "back in the segment of the day before, the stay goes on, and the stream cannot tell of it" {
+        rows 'account\tsegment\tsegment_before\tsegment_since\tlast_step\tlast_step_on\tbalance\tdpd\tproduct\tas_of' \
+                'b/1\tother\tlate\t2026-01-15\t1\t2026-01-15\t1.00\t95\tcard\t2026-01-15' \
+                'b/2\tother\tearly\t2026-01-15\t1\t2026-01-15\t1.00\t95\tcard\t2026-01-15' \
+                'b/3\tlate\tlate\t2026-01-02\t1\t2026-01-09\t1.00\t95\tcard\t2026-01-15' >in.tsv
+        col-segment -r ./rules.tsv in.tsv | cut -f1,2,4-6 >out.tsv
+        diff out.tsv <(rows \
+                'account\tsegment\tsegment_since\tlast_step\tlast_step_on' \
+                'b/1\tlate\t\t\t' \
+                'b/2\tlate\t2026-01-15\t\t' \
+                'b/3\tlate\t2026-01-02\t1\t2026-01-09')
+}
+
 @test "--explain shows the rule and every value looked at, missing ones too" {
         col-segment -r ./rules.tsv --explain in.tsv | cut -f7 >out.tsv
         diff out.tsv <(rows 'segment_explain' \

@@ -170,6 +170,24 @@ gives() {
         attempts bank1/a | gives 'sms 2026-04-02 failed' 'sms 2026-04-04 '
 }
 
+@test "there and back again on one day repeats no step" {
+        near() { rows 'segment\twhen' 'near\telse' >policies/segments/rules.tsv; }
+        near
+        loop 2026-04-02
+        outcome 2026-04-02 'done'
+        loop 2026-04-05
+        actions >first
+        rows 'segment\twhen' 'far\telse' >policies/segments/rules.tsv
+        loop 2026-04-06
+        near
+        loop 2026-04-06
+        [ "$(col-list accounts --as-of 2026-04-06 -w "status = 'open'" -c segment,segment_since | tail -n +2 | sort -u)" = \
+                $'near\t2026-04-02' ]
+        loop 2026-04-06
+        actions | grep ' near ' | cmp - first
+        col-check
+}
+
 @test "another segment begins with its own first step, and a return with the first again" {
         rows 'segment\twhen' "near\taccount = 'bank1/a'" 'far\telse' >policies/segments/rules.tsv
         loop 2026-04-02

@@ -45,6 +45,8 @@ WITH charges AS MATERIALIZED (
   FROM segments WHERE as_of <= '2026-09-14'
 ), stays AS MATERIALIZED (
   SELECT account, segment, max(as_of) AS since FROM changes WHERE before IS NOT segment GROUP BY account
+), eve AS MATERIALIZED (
+  SELECT account, segment, max(as_of) FROM segments WHERE as_of < '2026-09-14' GROUP BY account
 ), scored AS MATERIALIZED (
   SELECT account, score, band, max(as_of) FROM scores WHERE as_of <= '2026-09-14' GROUP BY account
 ), steps AS MATERIALIZED (
@@ -103,6 +105,7 @@ SELECT t.account, creditor, portfolio, product, debtor, name, city, currency,
        ifnull(d1, 0) AS contacts_1d, ifnull(d7, 0) AS contacts_7d, ifnull(d30, 0) AS contacts_30d,
        d.step AS last_step, d.done_on AS last_step_on, q.step AS open_step, q.planned_on AS open_step_on,
        CASE WHEN y.step > ifnull(d.step, 0) THEN y.tried_on END AS last_try_on,
+       eve.segment AS segment_before,
        held.reasons AS holds,
        (SELECT value FROM (SELECT value, min((standing IS NOT 'valid') << 60 | (doubtful IS NOT NULL) << 59 | id)
           FROM contact_points AS x WHERE x.party = t.party AND x.channel = 'phone'
@@ -115,6 +118,7 @@ SELECT t.account, creditor, portfolio, product, debtor, name, city, currency,
             AND ifnull(standing, '') IN ('valid', '', 'unverified'))) AS address,
        contract_due_on, opened_on, placed_on, '2026-09-14' AS as_of, 2 AS seen
 FROM t
+  LEFT JOIN eve ON eve.account = t.id
   LEFT JOIN done AS d ON d.account = t.id AND d.segment = t.segment AND d.segment_since = t.segment_since
   LEFT JOIN planned AS q ON q.account = t.id AND q.segment = t.segment AND q.segment_since = t.segment_since
   LEFT JOIN tried AS y ON y.account = t.id AND y.segment = t.segment AND y.segment_since = t.segment_since
