@@ -100,6 +100,43 @@ forget_constant(struct constant *constant)
         constant->text = (struct slice){0};
 }
 
+static void
+forget_nodes(struct node *nodes, size_t count)
+{
+        for (size_t i = 0; i < count; i++) {
+                struct node *node = &nodes[i];
+                if (node->test == TEST_TEXT_EQUAL || node->test == TEST_TEXT_ORDER ||
+                    node->test == TEST_TEXT_RANGE) {
+                        free((char *)node->text.low.data);
+                        free((char *)node->text.high.data);
+                }
+                if (node->test == TEST_TEXT_IN)
+                        for (size_t k = 0; k < node->list.count; k++)
+                                free((char *)((struct slice *)node->list.values)[k].data);
+                if (node->test == TEST_TEXT_IN || node->test == TEST_INTEGER_IN ||
+                    node->test == TEST_REAL_IN)
+                        free(node->list.values);
+                if (node->test == TEST_OPERANDS) {
+                        forget_operands(node->operands.both, node->operands.count);
+                        free(node->operands.both);
+                }
+        }
+}
+
+void
+free_nodes(struct node *nodes, size_t count)
+{
+        forget_nodes(nodes, count);
+        free(nodes);
+}
+
+void
+free_parser(struct parser *parser)
+{
+        free_nodes(parser->nodes, parser->count);
+        free(parser->operands);
+}
+
 static struct node *
 add_node(struct parser *parser, enum node_test test, int column, bool negate)
 {
@@ -219,8 +256,7 @@ narrow_integers(enum comparison comparison, const struct constant *constant, int
         return true;
 }
 
-/* -1, 0, 1 as the double D is below, equal to or above the integer I, exactly. */
-static int
+int
 compare_real_integer(double d, int64_t i)
 {
         if (d >= TWO_63)
@@ -494,7 +530,7 @@ parse_in(struct parser *parser, int column, bool negate)
 }
 
 static bool
-parse_test(struct parser *parser, bool negate)
+parse_column_test(struct parser *parser, bool negate)
 {
         enum comparison comparison;
         struct constant constant;
@@ -543,15 +579,90 @@ parse_test(struct parser *parser, bool negate)
         return true;
 }
 
+/* Signs with which a comparison holds; 0 for IS, which NULL makes another matter. */
+static uint8_t
+signs_of_operands(enum comparison comparison)
+{
+        if (comparison == IS || comparison == IS_NOT)
+                return 0;
+        return comparison == NOT_EQUAL ? SIGN_LESS | SIGN_GREATER : signs_of(comparison);
+}
+
+static bool
+parse_operands(struct parser *parser, bool negate)
+{
+        enum comparison comparison;
+        enum cell_class class;
+        uint8_t signs = 0;
+        bool right = parse_operand(parser, &class) && parse_comparison(parser, &comparison) &&
+                     (signs = signs_of_operands(comparison)) && parse_second_operand(parser, class);
+        if (!right) {
+                forget_operands(parser->operands, parser->operand_count);
+                parser->operand_count = 0;
+                return false;
+        }
+        struct node *node = add_node(parser, TEST_OPERANDS, -1, negate);
+        node->signs = signs;
+        node->operands.both = parser->operands;
+        node->operands.count = parser->operand_count;
+        parser->operands = NULL;
+        parser->operand_count = parser->operand_capacity = 0;
+        return true;
+}
+
+/* Where the parser stood. */
+struct mark {
+        size_t at, count;
+        struct token token;
+};
+
+static struct mark
+mark_of(const struct parser *parser)
+{
+        return (struct mark){parser->at, parser->count, parser->token};
+}
+
+static void
+go_back(struct parser *parser, struct mark mark)
+{
+        if (parser->count > mark.count)
+                forget_nodes(parser->nodes + mark.count, parser->count - mark.count);
+        parser->at = mark.at;
+        parser->count = mark.count;
+        parser->token = mark.token;
+}
+
+/* Nothing stands here that would go on with what was read as a test. */
+static bool
+at_end_of_test(const struct parser *parser)
+{
+        return parser->token.form == TOKEN_END || token_is(parser->token, ")") ||
+               token_is(parser->token, "and") || token_is(parser->token, "or") ||
+               token_is(parser->token, "then");
+}
+
+static bool
+parse_test(struct parser *parser, bool negate)
+{
+        struct mark mark = mark_of(parser);
+        if (parse_column_test(parser, negate) && at_end_of_test(parser))
+                return true;
+        go_back(parser, mark);
+        return parse_operands(parser, negate);
+}
+
 static bool parse_any(struct parser *parser, bool negate);
 
 static bool
 parse_not(struct parser *parser, bool negate)
 {
+        struct mark mark = mark_of(parser);
         if (parser_accept(parser, "not"))
                 return parse_not(parser, !negate);
-        if (parser_accept(parser, "("))
-                return parse_any(parser, negate) && parser_accept(parser, ")");
+        if (parser_accept(parser, "(") && parse_any(parser, negate) && parser_accept(parser, ")") &&
+            at_end_of_test(parser))
+                return true;
+        go_back(parser, mark); /* a bracket may also begin an operand */
         return parse_test(parser, negate);
 }
 
@@ -595,35 +706,16 @@ parse_condition(struct parser *parser)
         return parse_any(parser, false);
 }
 
-void
-free_nodes(struct node *nodes, size_t count)
-{
-        for (size_t i = 0; i < count; i++) {
-                struct node *node = &nodes[i];
-                if (node->test == TEST_TEXT_EQUAL || node->test == TEST_TEXT_ORDER ||
-                    node->test == TEST_TEXT_RANGE) {
-                        free((char *)node->text.low.data);
-                        free((char *)node->text.high.data);
-                }
-                if (node->test == TEST_TEXT_IN)
-                        for (size_t k = 0; k < node->list.count; k++)
-                                free((char *)((struct slice *)node->list.values)[k].data);
-                if (node->test == TEST_TEXT_IN || node->test == TEST_INTEGER_IN ||
-                    node->test == TEST_REAL_IN)
-                        free(node->list.values);
-        }
-        free(nodes);
-}
-
 struct node *
-expr_compile_condition(struct expr_set *set, const char *sql, size_t *count)
+expr_compile_condition(struct expr_set *set, const struct expression *expression, size_t *count)
 {
-        struct parser parser = {.set = set, .sql = slice_of(sql)};
+        struct parser parser = {
+                .set = set, .expression = expression, .sql = slice_of(expression->sql)};
         parser_advance(&parser);
         if (parse_condition(&parser) && parser.token.form == TOKEN_END) {
                 *count = parser.count;
                 return parser.nodes;
         }
-        free_nodes(parser.nodes, parser.count);
+        free_parser(&parser);
         return NULL;
 }

@@ -76,6 +76,7 @@ form_of(const struct expr_set *set, const struct node *node)
         case TEST_NULL:
         case TEST_TEXT_ORDER:
         case TEST_TEXT_RANGE:
+        case TEST_OPERANDS:
                 break;
         }
         return TABLE_NONE;

@@ -43,7 +43,8 @@ enum node_test {
         TEST_TEXT_RANGE,
         TEST_INTEGER_IN,
         TEST_REAL_IN,
-        TEST_TEXT_IN
+        TEST_TEXT_IN,
+        TEST_OPERANDS /* of two operands, as TEST_TEXT_ORDER */
 };
 enum { SIGN_LESS = 1, SIGN_EQUAL = 2, SIGN_GREATER = 4 };
 
@@ -69,6 +70,42 @@ struct node {
                         void *values; /* int64_t, double or struct slice, sorted */
                         size_t count;
                 } list;
+                struct {
+                        struct operand *both; /* owned: the trees of the one and the other */
+                        size_t count;
+                } operands;
+        };
+};
+
+/* A value as SQLite has it between operators. */
+struct scalar {
+        enum cell_class class; /* CLASS_NONE: NULL */
+        union {
+                int64_t integer;
+                double real;
+                struct slice text;
+        };
+};
+
+/* One side of a comparison: a tree in prefix order as above. */
+enum operand_form {
+        OPERAND_CONSTANT,
+        OPERAND_COLUMN,
+        OPERAND_SUM,
+        OPERAND_DIFFERENCE,
+        OPERAND_PRODUCT,
+        OPERAND_QUOTIENT,
+        OPERAND_COALESCE,
+        OPERAND_DATE /* date() of a column */
+};
+
+struct operand {
+        enum operand_form form;
+        uint32_t size;
+        uint32_t column;
+        union {
+                struct scalar constant; /* its text is owned */
+                struct date_call *date; /* owned */
         };
 };
 
@@ -232,15 +269,18 @@ void token_unquote(struct token token, struct buffer *out);
    ASCII letters; -1 none, -2 several such. */
 int expr_find_column(const struct expr_set *set, struct slice name);
 
-/* ---- compiling (expr-compile.c conditions, expr-value.c values) ---- */
+/* ---- compiling (expr-compile.c conditions, expr-operand.c operands, expr-value.c values) ---- */
 
 struct parser {
         struct expr_set *set;
+        const struct expression *expression;
         struct slice sql;
         size_t at;
         struct token token; /* not yet used */
         struct node *nodes;
         size_t count, capacity;
+        struct operand *operands;
+        size_t operand_count, operand_capacity;
         struct piece *pieces;
         size_t piece_count, piece_capacity;
 };
@@ -259,13 +299,29 @@ bool parser_accept(struct parser *parser, const char *word); /* advances over it
 int parse_column(struct parser *parser);                     /* -1: something else stands there */
 bool parse_constant(struct parser *parser, struct constant *constant);
 void forget_constant(struct constant *constant);
+void free_parser(struct parser *parser);                     /* but not its pieces */
 bool parse_condition(struct parser *parser); /* adds nodes; false: no compiled form */
 
+/* Adds an operand; CLASS receives CLASS_REAL for numbers of either kind, CLASS_TEXT, or CLASS_NONE for what is
+   always NULL. The second is for what is compared with an operand of CLASS. False: no compiled form. */
+bool parse_operand(struct parser *parser, enum cell_class *class);
+bool parse_second_operand(struct parser *parser, enum cell_class class);
+
 /* The compiled form of an expression that SQLite has accepted, and its size, or NULL. The caller frees. */
-struct node *expr_compile_condition(struct expr_set *set, const char *sql, size_t *count);
-struct piece *expr_compile_value(struct expr_set *set, const char *sql, size_t *count);
+struct node *expr_compile_condition(struct expr_set *set, const struct expression *expression,
+                                    size_t *count);
+struct piece *expr_compile_value(struct expr_set *set, const struct expression *expression,
+                                 size_t *count);
 void free_nodes(struct node *nodes, size_t count);
 void free_pieces(struct piece *pieces, size_t count);
+void forget_operands(struct operand *operands, size_t count); /* frees what they own */
+
+/* -1, 0, 1 as the double D, not NaN, is below, equal to or above the integer I, exactly. */
+int compare_real_integer(double d, int64_t i);
+
+/* *ORDER is below, equal to or above 0 as the first of two operands is to the second on the present record; false:
+   one of them is NULL. */
+bool expr_compare(struct expr_set *set, const struct operand *operands, int *order);
 
 /* Value of a piece on the present record; set->why where it is an error. */
 enum function_result expr_piece_text(struct expr_set *set, struct piece *piece,
@@ -290,6 +346,13 @@ int sandbox_number(struct expr_set *set, struct slice literal, int64_t *integer,
    stands on its row until sandbox_done(). */
 bool sandbox_run(struct expr_set *set, struct expression *expression);
 void sandbox_done(struct expression *expression);
+
+/* Its value on the present record as text, empty for NULL, valid until the next call for this expression.
+   False and set->why when it fails. */
+bool sandbox_text(struct expr_set *set, struct expression *expression, struct slice *value);
+
+/* Frees what SQLite has to do with the expression; before sandbox_close(). */
+void sandbox_forget(struct expression *expression);
 
 /* ---- cells (expr.c) ---- */
 

@@ -384,8 +384,6 @@ sandbox_open(struct expr_set *set)
 void
 sandbox_close(struct expr_set *set)
 {
-        for (size_t i = 0; i < set->expression_count; i++)
-                sqlite3_finalize(set->expressions[i]->statement);
         sqlite3_close(set->handle);
         free(set->refusal);
 }
@@ -641,4 +639,26 @@ void
 sandbox_done(struct expression *expression)
 {
         sqlite3_reset(expression->statement);
+}
+
+bool
+sandbox_text(struct expr_set *set, struct expression *expression, struct slice *value)
+{
+        if (!sandbox_run(set, expression))
+                return false;
+        expression->text.size = 0;
+        const unsigned char *text = sqlite3_column_text(expression->statement, 0);
+        if (text)
+                buffer_add(&expression->text, text,
+                           (size_t)sqlite3_column_bytes(expression->statement, 0));
+        *value = buffer_slice(&expression->text);
+        sandbox_done(expression);
+        return true;
+}
+
+void
+sandbox_forget(struct expression *expression)
+{
+        sqlite3_finalize(expression->statement);
+        buffer_free(&expression->text);
 }

@@ -246,12 +246,13 @@ parse_value(struct parser *parser)
 }
 
 struct piece *
-expr_compile_value(struct expr_set *set, const char *sql, size_t *count)
+expr_compile_value(struct expr_set *set, const struct expression *expression, size_t *count)
 {
-        struct parser parser = {.set = set, .sql = slice_of(sql)};
+        struct parser parser = {
+                .set = set, .expression = expression, .sql = slice_of(expression->sql)};
         parser_advance(&parser);
         bool right = parse_value(&parser) && parser.token.form == TOKEN_END;
-        free_nodes(parser.nodes, parser.count);
+        free_parser(&parser);
         if (!right) {
                 free_pieces(parser.pieces, parser.piece_count);
                 return NULL;

@@ -124,9 +124,8 @@ expr_add(struct expr_set *set, struct slice sql, struct expr_place place)
                 sandbox_check(set, expression);
         if (!expression->always && !set->only_sqlite) {
                 expression->nodes =
-                        expr_compile_condition(set, expression->sql, &expression->node_count);
-                expression->pieces =
-                        expr_compile_value(set, expression->sql, &expression->piece_count);
+                        expr_compile_condition(set, expression, &expression->node_count);
+                expression->pieces = expr_compile_value(set, expression, &expression->piece_count);
         }
         return (int)expression->number;
 }
@@ -392,6 +391,15 @@ sign_of(int order)
 
 static int joined_truth(struct expr_set *set, const struct node *node);
 
+static int
+operands_truth(struct expr_set *set, const struct node *node)
+{
+        int order;
+        if (!expr_compare(set, node->operands.both, &order))
+                return -1;
+        return ((sign_of(order) & node->signs) != 0) != node->negate;
+}
+
 /* Truth of one node: 1, 0, or -1 for NULL. */
 static inline int
 node_truth(struct expr_set *set, const struct node *node)
@@ -400,6 +408,8 @@ node_truth(struct expr_set *set, const struct node *node)
                 return joined_truth(set, node);
         if (node->test == TEST_CONSTANT)
                 return node->when_null;
+        if (node->test == TEST_OPERANDS)
+                return operands_truth(set, node);
         const struct cell *cell = cell_at(set, node->column);
         if (cell->null)
                 return node->when_null;
@@ -409,6 +419,7 @@ node_truth(struct expr_set *set, const struct node *node)
         case TEST_ANY:
         case TEST_CONSTANT:
         case TEST_NULL:
+        case TEST_OPERANDS:
                 break;
         case TEST_INTEGER_RANGE:
                 hit = cell->integer >= node->integer.low && cell->integer <= node->integer.high;
@@ -495,21 +506,6 @@ expr_truth(struct expr_set *set, int index)
 
 /* ---- values ---- */
 
-static bool
-sqlite_text(struct expr_set *set, struct expression *expression, struct slice *value)
-{
-        if (!sandbox_run(set, expression))
-                return false;
-        expression->text.size = 0;
-        const unsigned char *text = sqlite3_column_text(expression->statement, 0);
-        if (text)
-                buffer_add(&expression->text, text,
-                           (size_t)sqlite3_column_bytes(expression->statement, 0));
-        *value = buffer_slice(&expression->text);
-        sandbox_done(expression);
-        return true;
-}
-
 bool
 expr_try_text(struct expr_set *set, int index, struct slice *value, const char **why)
 {
@@ -522,7 +518,7 @@ expr_try_text(struct expr_set *set, int index, struct slice *value, const char *
                         *value = (struct slice){"", 0};
                 done = result != FUNCTION_ERROR;
         } else if (!expression->always) {
-                done = sqlite_text(set, expression, value);
+                done = sandbox_text(set, expression, value);
         }
         if (!done)
                 *why = set->why;
@@ -600,10 +596,10 @@ expr_explain_list(struct expr_set *set, struct expr_list list, struct buffer *ou
 void
 expr_close(struct expr_set *set)
 {
-        sandbox_close(set);
         decisions_free(set);
         for (size_t i = 0; i < set->expression_count; i++) {
                 struct expression *expression = set->expressions[i];
+                sandbox_forget(expression);
                 free_nodes(expression->nodes, expression->node_count);
                 free_pieces(expression->pieces, expression->piece_count);
                 free(expression->sql);
@@ -611,9 +607,9 @@ expr_close(struct expr_set *set)
                 free(expression->column);
                 free(expression->columns);
                 free(expression->named);
-                buffer_free(&expression->text);
                 free(expression);
         }
+        sandbox_close(set);
         for (size_t i = 0; i < set->column_count; i++) {
                 free((char *)set->names[i]);
                 buffer_free(&set->scratch[i]);

@@ -1,9 +1,9 @@
 /* Conditions and expressions: SQL over the cells of one record, evaluated as SQLite does.
 
-   Common shapes (column op constant, IN, BETWEEN, LIKE-free, IS NULL, AND/OR/NOT of these; for maps:
-   column, constant, ||, and our own functions of those) have a compiled form; everything else is a
-   prepared statement over a one-row virtual table in an in-memory SQLite behind an authorizer
-   (platform.md, SQLite 7). tests/ hold the differential test that proves both equal. */
+   Common shapes (column op constant, IN, BETWEEN, LIKE-free, IS NULL, comparisons of columns, of their sums and
+   products, coalesce() and date() of a date, AND/OR/NOT of these; for maps: column, constant, ||, CASE, and our
+   own functions of those) have a compiled form; everything else is a prepared statement over a one-row virtual
+   table in an in-memory SQLite behind an authorizer (platform.md, SQLite 7). tests/ hold the differential test that proves both equal. */
 #ifndef COL_EXPR_H
 #define COL_EXPR_H
 

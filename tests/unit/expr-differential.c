@@ -241,6 +241,60 @@ add_constant(struct buffer *out, enum type type)
                 add_quoted_text(out, below(8) ? PICK(texts) : "");
 }
 
+/* Numbers, texts (mostly of the form of a day) or, now and then, something of the other kind. */
+static void
+add_operand(struct buffer *out, bool number, unsigned depth)
+{
+        static const char *const signs[] = {"+", "-", "*", "/", "/", "%", "||"};
+        static const char *const modifiers[] = {"-30 days",       "+1 month", "start of year",
+                                                "-9000000 years", "nonsense", "weekday 0"};
+        unsigned form = below(depth == 0 ? 4 : 10);
+        if (below(60) == 0)
+                number = !number;
+        if (form < 3) {
+                const struct column *column = &columns[number ? below(5) : 5 + below(4)];
+                buffer_add_text(out, column->written);
+        } else if (form == 3) {
+                add_constant(out, number ? TYPE_MONEY : TYPE_DATE);
+        } else if (form < 7 && (number || below(12) == 0)) {
+                bool bracket = below(2);
+                buffer_add_text(out, bracket ? "(" : "");
+                add_operand(out, number, depth - 1);
+                add_word(out, signs[below(below(12) ? 5 : COUNT(signs))]);
+                add_operand(out, number, depth - 1);
+                buffer_add_text(out, bracket ? ")" : "");
+        } else if (form < 7) {
+                buffer_add_text(out, "date(");
+                buffer_add_text(out, below(8) ? "due_on" : below(2) ? "name" : "at");
+                for (unsigned i = below(3); i > 0; i--) {
+                        add_word(out, ",");
+                        add_quoted_text(out, PICK(modifiers));
+                }
+                buffer_add_text(out, ")");
+        } else if (form < 9) {
+                bool two = below(2);
+                buffer_add_text(out, two ? "ifnull(" : "Coalesce(");
+                for (unsigned i = 2 + (two ? 0 : below(2)); i > 0; i--) {
+                        add_operand(out, number, depth - 1);
+                        buffer_add_text(out, i > 1 ? "," : ")");
+                }
+        } else {
+                buffer_add_text(out, below(8) ? "(" : number ? "round(" : "lower(");
+                add_operand(out, number, depth - 1);
+                buffer_add_text(out, ")");
+        }
+}
+
+static void
+add_operand_comparison(struct buffer *out)
+{
+        static const char *const comparisons[] = {"=", "==", "<>", "!=", "<", "<=", ">", ">="};
+        bool number = below(3);
+        add_operand(out, number, below(4));
+        add_word(out, below(20) ? PICK(comparisons) : below(2) ? "IS" : "IS NOT");
+        add_operand(out, number, below(4));
+}
+
 static const struct column *only_column; /* that most tests are to be about */
 
 static void
@@ -269,7 +323,7 @@ add_test(struct buffer *out)
                                              "flag = flag",
                                              "-dpd < 0"};
         const struct column *column = only_column && below(12) ? only_column : &PICK(columns);
-        switch (below(12)) {
+        switch (below(only_column ? 13 : 16)) {
         case 0:
                 buffer_add_text(out, column->written);
                 add_word(out, PICK(nulls));
@@ -308,6 +362,12 @@ add_test(struct buffer *out)
                         buffer_add_text(out, PICK(others));
                 else
                         buffer_add_text(out, columns[below(5)].written);
+                break;
+        case 12:
+        case 13:
+        case 14:
+        case 15:
+                add_operand_comparison(out);
                 break;
         default:
                 buffer_add_text(out, column->written);
@@ -446,7 +506,7 @@ add_value(struct buffer *out, unsigned depth)
 
 /* ---- both forms side by side ---- */
 
-static uint64_t pairs, compiled, expressions, decided, lists;
+static uint64_t pairs, compiled, expressions, with_operands, decided, lists;
 static int failures;
 
 struct side {
@@ -477,6 +537,15 @@ report(struct expr_set *set, int index, const char *what, struct slice *cells, s
         fprintf(stderr, "\n");
 }
 
+static bool
+compares_operands(const struct expression *expression)
+{
+        for (size_t i = 0; expression->nodes && i < expression->node_count; i++)
+                if (expression->nodes[i].test == TEST_OPERANDS)
+                        return true;
+        return false;
+}
+
 static void
 test_conditions(void)
 {
@@ -491,6 +560,7 @@ test_conditions(void)
                 expr_add(other, buffer_slice(&sql), place);
                 expressions++;
                 compiled += one->expressions[i]->nodes != NULL;
+                with_operands += compares_operands(one->expressions[i]);
         }
         for (int k = 0; k < RECORDS; k++) {
                 struct slice cells[COLUMNS];
@@ -621,6 +691,11 @@ main(int argc, char **argv)
                         compiled, expressions);
                 failures++;
         }
+        if (with_operands * 10 < expressions) {
+                fprintf(stderr, "only %" PRIu64 " of %" PRIu64 " expressions compare operands\n",
+                        with_operands, expressions);
+                failures++;
+        }
         if (decided * 2 < lists) {
                 fprintf(stderr, "only %" PRIu64 " of %" PRIu64 " lists are looked up\n", decided,
                         lists);
@@ -628,7 +703,8 @@ main(int argc, char **argv)
         }
         if (argc > 1)
                 printf("%" PRIu64 " pairs; %" PRIu64 " of %" PRIu64
-                       " expressions compiled, %" PRIu64 " of %" PRIu64 " lists looked up\n",
-                       pairs, compiled, expressions, decided, lists);
+                       " expressions compiled, %" PRIu64 " with operands, %" PRIu64 " of %" PRIu64
+                       " lists looked up\n",
+                       pairs, compiled, expressions, with_operands, decided, lists);
         return failures > 0;
 }
