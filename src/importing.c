@@ -313,6 +313,7 @@ import_run(struct import *import, const char *path)
                 catch_interrupts();
                 begin(&attempt, path, late);
                 take_rows(&attempt, intake);
+                load_settle(attempt.load);
                 intake_close(intake);
                 check_files(&attempt);
                 describe(&attempt);

@@ -5,6 +5,7 @@
 
 #include "mended.h"
 #include "number.h"
+#include "replaced.h"
 #include "seen.h"
 #include "spool.h"
 
@@ -44,6 +45,7 @@ struct load {
         struct changes *changes;
         struct stored *stored;
         struct seen *seen;
+        struct replaced *replaced;
         struct load_late *previous, *late;
         size_t previous_next; /* in previous */
         bool again;           /* late has a row that previous has not */
@@ -69,6 +71,7 @@ load_begin(struct db *db, struct store *store, const struct intake_file *files, 
         *load = (struct load){.db = db, .store = store, .files = files, .changes = changes};
         load->stored = stored_open(db);
         load->seen = seen_new();
+        load->replaced = replaced_open(db, store);
         load->previous = previous;
         load->late = allocate(sizeof *load->late);
         size_t sums = 0;
@@ -324,6 +327,9 @@ store_made(struct load *load, const struct intake_record *made, struct problem *
         result = store_record(load->store, record, &id, problem);
         if (result == STORE_CHANGED && !repeated)
                 note_change(load, made, id);
+        if (result != STORE_REFUSED && made->record->slot)
+                replaced_stated(load->replaced, id, value_at(made, made->record->party), result,
+                                record->given[kind_field(record->kind, "standing")]);
         if (result != STORE_REFUSED && key.size)
                 seen_stored(load->seen, kind, key);
         return result;
@@ -515,6 +521,12 @@ load_constants(struct load *load, size_t file)
 
 /* ---- the end ---- */
 
+void
+load_settle(struct load *load)
+{
+        replaced_settle(load->replaced, load->changes, load->stored);
+}
+
 static void
 free_late(struct load_late *late, bool texts)
 {
@@ -539,6 +551,7 @@ load_end(struct load *load)
         }
         stored_close(load->stored);
         seen_free(load->seen);
+        replaced_close(load->replaced);
         while (load->text_count)
                 free(load->texts[--load->text_count]);
         for (size_t i = 0; i < load->doubt_count; i++)

@@ -26,6 +26,9 @@ void load_constants(struct load *load, size_t file);
    been there already. ROW is valid as long as intake_next() says. */
 bool load_row(struct load *load, struct intake_row *row);
 
+/* After the last row: contact points that a snapshot replaced (replaced.h). */
+void load_settle(struct load *load);
+
 /* Values stored although their check failed: the name of the INDEX-th field, "party tckn", and how many; NULL after the
    last. */
 const char *load_doubtful(const struct load *load, size_t index, uint64_t *count);

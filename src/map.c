@@ -297,6 +297,8 @@ complete_record(struct map *map, struct map_record *record)
         if (label && kind_field(kind, "label") >= 0 && !find_field(record, "label") &&
             (kind->id != KIND_entry || map->snapshot))
                 set_by_name(record, "label", label);
+        record->slot =
+                kind->id == KIND_contact_point && map->snapshot && find_field(record, "label");
         for (size_t i = 0; i < kind->field_count; i++) {
                 const struct field *field = &kind->fields[i];
                 bool needed = (field->flags & FIELD_KEY) ||

@@ -31,6 +31,7 @@ struct map_record {
         size_t row;             /* of the policy: its first line */
         bool constant;          /* no field depends on the file: made once, not by every row */
         bool snapshot;          /* its amount is booked as a difference: store_snapshot_entry() */
+        bool slot;              /* a contact point that is what its label holds now: replaced.h */
         /* Indexes in fields, -1 where the map says nothing of it. */
         int subject;            /* not made when this is empty; -1: always made */
         int key, account, party, channel, value, amount, currency, paid_currency;

@@ -93,9 +93,11 @@
         " AND (until_on IS NULL OR until_on >= " TODAY ") ORDER BY reason))"
 
 #define POINT(channel)                                                                             \
-        "(SELECT value FROM contact_points WHERE party = t.debtor AND channel = '" channel         \
+        "(SELECT value FROM contact_points AS o WHERE party = t.debtor AND channel = '" channel    \
         "' AND ifnull(standing, 'unverified') IN ('unverified', 'valid') "                         \
-        "ORDER BY standing IS 'valid' DESC, doubtful IS NULL DESC, id LIMIT 1)"
+        "ORDER BY standing IS 'valid' DESC, doubtful IS NULL DESC, ifnull((SELECT min(id) "        \
+        "FROM contact_points WHERE party = o.party AND channel = o.channel AND label = o.label "   \
+        "AND standing = 'replaced' AND id < o.id), id), id LIMIT 1)"
 
 /* In the order of account_view.def. Outer columns are worked out from inner ones of the same row.
  */

@@ -488,30 +488,103 @@ point_rank(struct slice standing, struct slice doubtful)
         return rank && doubtful.size == 0 ? rank + 1 : rank;
 }
 
+static int
+point_channel(struct slice channel)
+{
+        static const char *const channels[POINT_COUNT] = {"phone", "email", "address"};
+
+        for (int i = 0; i < POINT_COUNT; i++)
+                if (slice_is(channel, channels[i]))
+                        return i;
+        return -1;
+}
+
+/* By channel, label and number. */
+static int
+compare_points(const void *left, const void *right)
+{
+        const struct point *a = left, *b = right;
+        int order = a->channel - b->channel;
+
+        if (order == 0)
+                order = slice_compare(buffer_slice(&a->label), buffer_slice(&b->label));
+        return order != 0 ? order : (a->id > b->id) - (a->id < b->id);
+}
+
+/* Whoever replaced a point of the same label stands in its place. */
+static void
+inherit_places(struct view *v)
+{
+        const struct point *first = NULL; /* replaced, of the present channel and label */
+
+        qsort(v->candidates, v->candidate_count, sizeof *v->candidates, compare_points);
+        for (size_t i = 0; i < v->candidate_count; i++) {
+                struct point *point = &v->candidates[i];
+
+                if (first &&
+                    (first->channel != point->channel ||
+                     !slice_equal(buffer_slice(&first->label), buffer_slice(&point->label))))
+                        first = NULL;
+                if (first)
+                        point->place = first->id;
+                else if (point->replaced && point->label.size)
+                        first = point;
+        }
+}
+
+static bool
+preferred(const struct point *point, const struct point *best)
+{
+        if (!best || point->rank != best->rank)
+                return !best || point->rank > best->rank;
+        if (point->place != best->place)
+                return point->place < best->place;
+        return point->id < best->id;
+}
+
+/* Room for another one, with the buffers of one of before. */
+static struct point *
+next_candidate(struct view *v)
+{
+        size_t room = v->candidate_capacity;
+
+        grow(&v->candidates, &v->candidate_capacity, v->candidate_count + 1, sizeof *v->candidates);
+        memset(v->candidates + room, 0, (v->candidate_capacity - room) * sizeof *v->candidates);
+        return &v->candidates[v->candidate_count++];
+}
+
 static void
 compute_points(struct view *v)
 {
-        static const char *const channels[POINT_COUNT] = {"phone", "email", "address"};
         struct cursor *c = group_cursor(v, &v->cursors[GROUP_POINT], KIND_contact_point, "party",
-                                        ", id, channel, value, standing, doubtful", "", "");
-        int best_rank[POINT_COUNT] = {0};
-        int64_t best[POINT_COUNT] = {0};
+                                        ", id, channel, value, standing, doubtful, label", "", "");
+        const struct point *best[POINT_COUNT] = {NULL};
+        bool replaced = false;
 
-        for (int i = 0; i < POINT_COUNT; i++)
-                v->points[i].size = 0;
+        v->candidate_count = 0;
         for (bool row = cursor_first(c, v->debtor); row; row = cursor_next(c)) {
-                struct slice channel = text(c, 2);
-                int rank = point_rank(text(c, 4), text(c, 5));
-
-                for (int i = 0; i < POINT_COUNT; i++) {
-                        if (!slice_is(channel, channels[i]) || rank < best_rank[i] || rank == 0 ||
-                            (rank == best_rank[i] && integer(c, 1) > best[i]))
-                                continue;
-                        best_rank[i] = rank;
-                        best[i] = integer(c, 1);
-                        set(&v->points[i], text(c, 3));
-                }
+                int channel = point_channel(text(c, 2));
+                if (channel < 0)
+                        continue;
+                struct point *point = next_candidate(v);
+                point->id = point->place = integer(c, 1);
+                point->channel = channel;
+                point->rank = point_rank(text(c, 4), text(c, 5));
+                point->replaced = slice_is(text(c, 4), "replaced");
+                set(&point->value, text(c, 3));
+                set(&point->label, text(c, 6));
+                replaced = replaced || point->replaced;
         }
+        if (replaced)
+                inherit_places(v);
+        for (size_t i = 0; i < v->candidate_count; i++) {
+                const struct point *point = &v->candidates[i];
+                if (point->rank > 0 && preferred(point, best[point->channel]))
+                        best[point->channel] = point;
+        }
+        for (int i = 0; i < POINT_COUNT; i++)
+                set(&v->points[i],
+                    best[i] ? buffer_slice(&best[i]->value) : (struct slice){NULL, 0});
 }
 
 void
@@ -548,6 +621,11 @@ view_free_groups(struct view *v)
         buffer_free(&v->holds);
         for (int i = 0; i < POINT_COUNT; i++)
                 buffer_free(&v->points[i]);
+        for (size_t i = 0; i < v->candidate_capacity; i++) {
+                buffer_free(&v->candidates[i].value);
+                buffer_free(&v->candidates[i].label);
+        }
+        free(v->candidates);
         buffer_free(&v->account_fields);
         buffer_free(&v->party_fields);
         free_keys(&v->creditors);

@@ -92,6 +92,13 @@ struct view {
 
         /* GROUP_POINT */
         struct buffer points[POINT_COUNT];
+        struct point {
+                int64_t id, place; /* in the order of preference: its number, or that of the one it replaced */
+                int channel, rank; /* POINT_PHONE …; 0: must not be used */
+                bool replaced;
+                struct buffer value, label;
+        } * candidates; /* of the debtor */
+        size_t candidate_count, candidate_capacity;
 };
 
 /* Makes GROUP (not GROUP_ACCOUNT, GROUP_PARTY or GROUP_CLOCK) ready for the present row. */
