@@ -251,21 +251,31 @@ open_handle(const char *path, int flags)
         return db;
 }
 
-/* Dies unless the file is a database of ours; OLDEST is the oldest schema accepted. */
+/* Dies unless the file has the header of a database of ours. Looked at before anything is made
+   beside it, or SQLite finishes what another program left there. Source:
+   sqlite.org/fileformat2.html, 1.3. */
 static void
-verify(struct db *db, int oldest)
+refuse_others(const char *path)
 {
-        sqlite3_stmt *statement = NULL;
-        int result = sqlite3_prepare_v2(db->handle, "PRAGMA application_id", -1, &statement, NULL);
-        if (result == SQLITE_OK)
-                result = sqlite3_step(statement);
-        int id = result == SQLITE_ROW ? sqlite3_column_int(statement, 0) : 0;
-        sqlite3_finalize(statement);
-        if (result != SQLITE_ROW && result != SQLITE_NOTADB)
-                db_fail(db, "PRAGMA application_id");
-        if (id != DB_APPLICATION_ID)
-                die(EXIT_BAD_DATA, "%s: not a coltools database; col-init FILE makes one",
-                    db->path);
+        static const char magic[16] = "SQLite format 3";
+        enum { APPLICATION_ID = 68, HEADER_SIZE = 100 };
+        unsigned char header[HEADER_SIZE] = {0};
+        int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+        ssize_t size = descriptor == -1 ? -1 : read(descriptor, header, sizeof header);
+        if (size == -1)
+                die(EXIT_IO, "%s:", path);
+        close(descriptor);
+        uint32_t id = 0;
+        for (size_t i = 0; i < sizeof id; i++)
+                id = id << 8 | header[APPLICATION_ID + i];
+        if (memcmp(header, magic, sizeof magic) != 0 || id != DB_APPLICATION_ID)
+                die(EXIT_BAD_DATA, "%s: not a coltools database; col-init FILE makes one", path);
+}
+
+/* Dies unless the schema is one that this program knows; OLDEST is the oldest accepted. */
+static void
+check_version(struct db *db, int oldest)
+{
         int64_t version = db_integer(db, 0, "PRAGMA user_version");
         if (version > DB_SCHEMA_VERSION)
                 die(EXIT_BAD_POLICY,
@@ -353,6 +363,7 @@ db_open_reader(const char *path)
         char *real = resolve(path, &status);
         if (access(real, R_OK) != 0)
                 die(errno == EACCES ? EXIT_NOT_ALLOWED : EXIT_IO, "%s:", path);
+        refuse_others(real);
         make_companions(real, &status);
         struct db *db = open_handle(real, SQLITE_OPEN_READONLY);
         int result =
@@ -367,11 +378,11 @@ db_open_reader(const char *path)
                 db->path = duplicate(real);
                 free(uri);
                 db_execute(db, "BEGIN");
-        } else if (result != SQLITE_OK && (result & 0xff) != SQLITE_NOTADB) {
+        } else if (result != SQLITE_OK) {
                 db_fail(db, "BEGIN");
         }
         free(real);
-        verify(db, DB_SCHEMA_VERSION);
+        check_version(db, DB_SCHEMA_VERSION);
         db_execute(db, "PRAGMA mmap_size = 0; PRAGMA cache_size = -65536");
         load_settings(db);
         return db;
@@ -418,10 +429,11 @@ open_writer(const char *path, int oldest)
         char *real = resolve(path, &status);
         if (access(real, R_OK | W_OK) != 0)
                 die(errno == EACCES || errno == EROFS ? EXIT_NOT_ALLOWED : EXIT_IO, "%s:", path);
+        refuse_others(real);
         make_companions(real, &status);
         struct db *db = open_handle(real, SQLITE_OPEN_READWRITE);
         free(real);
-        verify(db, oldest);
+        check_version(db, oldest);
         if (!has_write_ahead_log(db)) { /* a backup by VACUUM INTO comes without */
                 take_lock(db);
                 db_execute(db, "PRAGMA journal_mode = WAL");

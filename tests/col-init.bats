@@ -228,8 +228,11 @@ LINES
                 fails 65 col-init --upgrade "$file"
                 says 'not a coltools database'
                 fails 65 col-list -d "$file" accounts
+                fails 65 col-save -d "$file" -k note other.db
+                fails 65 col-check -d "$file"
                 [ "$(sha256sum "$file")" = "$before" ]
         done
+        [ "$(printf '%s\n' *)" = $'empty\nother.db\ntext' ]
         mkdir folder
         fails 65 col-list -d folder accounts
         fails 66 col-list -d nothing accounts
