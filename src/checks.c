@@ -224,16 +224,16 @@ check_versions(struct db *db)
         each_table(check_versions_of, db);
 }
 
-/* An amount is as large as its currency's decimal places say. Programs that read no database take
-   them from currencies.tsv, those that write from the database: where the two differ, amounts are
-   wrong by powers of ten. */
+/* An amount is as large as its currency's decimal places say. Filters take them from
+   currencies.tsv, programs that open a database from there: where the two differ, amounts are wrong
+   by powers of ten. */
 static void
 check_digits(struct db *db)
 {
         sqlite3_stmt *rows = db_prepare(db, "SELECT code, digits FROM currencies");
         while (db_step(db, rows)) {
                 struct slice code = db_column(rows, 0);
-                int here = sqlite3_column_int(rows, 1), there = currency_digits(code);
+                int here = sqlite3_column_int(rows, 1), there = currency_file_digits(code);
                 if (here == there)
                         continue;
                 char *place = format_text("currencies %.*s", (int)code.size, code.data);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "day.h"
+#include "number.h"
 #include "options.h"
 
 /* Longer than any run of ours holds the lock: only a stranger (sqlite3, a backup tool) can make a
@@ -298,6 +299,10 @@ load_settings(struct db *db)
                 die(EXIT_BAD_DATA, "%s: the setting time_zone is missing; restore a backup",
                     db->path);
         db->time_zone = slice_dup(db_column(statement, 0));
+        sqlite3_finalize(statement);
+        statement = db_prepare(db, "SELECT code, digits FROM currencies");
+        while (db_step(db, statement))
+                currency_declare(db_column(statement, 0), sqlite3_column_int(statement, 1));
         sqlite3_finalize(statement);
         statement =
                 db_prepare(db, "SELECT kind, field, type, personal FROM fields ORDER BY position");

@@ -427,7 +427,8 @@ digits_of(struct slice currency)
         int digits = currency_digits(currency);
 
         if (digits < 0)
-                die(EXIT_BAD_POLICY, "currency \"%.*s\" is not in share/currencies.tsv",
+                die(EXIT_BAD_POLICY,
+                    "currency \"%.*s\" is none that the database knows; col-check says more",
                     (int)currency.size, currency.data);
         return digits;
 }

@@ -220,13 +220,36 @@ read_currencies(void)
 }
 
 int
-currency_digits(struct slice code)
+currency_file_digits(struct slice code)
 {
         static signed char *digits_of; /* kept until the program ends */
         if (digits_of == NULL)
                 digits_of = read_currencies();
         int index = code_index(code);
         return index < 0 ? -1 : digits_of[index];
+}
+
+static signed char *declared; /* kept until the program ends; NULL: as the file says */
+
+int
+currency_digits(struct slice code)
+{
+        if (declared == NULL)
+                return currency_file_digits(code);
+        int index = code_index(code);
+        return index < 0 ? -1 : declared[index];
+}
+
+void
+currency_declare(struct slice code, int digits)
+{
+        if (declared == NULL) {
+                declared = allocate(CODE_COUNT);
+                memset(declared, -1, CODE_COUNT);
+        }
+        int index = code_index(code);
+        if (index >= 0)
+                declared[index] = (signed char)digits;
 }
 
 /* ---- integers and reals ---- */

@@ -33,9 +33,12 @@ int money_places(struct slice s);
    Never "-0.00". */
 size_t money_format(char *out, int64_t minor, int digits);
 
-/* Decimal digits (minor unit) of an ISO 4217 code: TRY 2, JPY 0, KWD 3 …; -1 when the code is not in
+/* Decimal digits (minor unit) of an ISO 4217 code: TRY 2, JPY 0, KWD 3 …; -1 when it is not known. As declared,
+   once anything is: a program that opens a database goes by what that was made with. Without, as in
    share/currencies.tsv (found by way of policy_open, read once). */
 int currency_digits(struct slice code);
+int currency_file_digits(struct slice code); /* as in share/currencies.tsv */
+void currency_declare(struct slice code, int digits);
 
 enum number_status integer_parse(struct slice s, int64_t *value); /* -?[0-9]+, no blanks */
 size_t integer_format(char *out, int64_t value);                 /* out: at least 24 bytes */

@@ -435,7 +435,8 @@ digits(struct view *v)
 
         if (count < 0)
                 die(EXIT_BAD_POLICY,
-                    "currency \"%.*s\" of account %.*s is not in share/currencies.tsv",
+                    "currency \"%.*s\" of account %.*s is none that the database knows; col-check "
+                    "says more",
                     (int)currency.size, currency.data, (int)db_column(v->walk, 3).size,
                     db_column(v->walk, 3).data);
         return count;

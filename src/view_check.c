@@ -153,6 +153,10 @@ check_view(struct db *db)
         if (!db_integer(db, 0,
                         "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = 'v_accounts'"))
                 return; /* check_schema() has said so */
+        if (db_integer(
+                    db, 0,
+                    "SELECT 1 FROM accounts WHERE currency NOT IN (SELECT code FROM currencies)"))
+                return; /* so has check_currency() */
         const char **names;
         size_t count = common_columns(db, &names);
         if (count < account_view_column_count) {

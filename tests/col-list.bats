@@ -58,6 +58,14 @@ gives() {
                 gives 'bank/a2 2026-01-05 0 not due open'
 }
 
+@test "amounts have the decimal places that the database was made with" {
+        one() { list -w "account = 'bank/a1'" -c balance --as-of 2026-02-01; }
+        [ "$(one | tail -n 1)" = 310.00 ]
+        mkdir other && sed 's/^TRY\t2/TRY\t0/' "$PROJECT/share/currencies.tsv" >other/currencies.tsv
+        ! cmp -s other/currencies.tsv "$PROJECT/share/currencies.tsv"
+        [ "$(COL_PATH=$PWD/other one | tail -n 1)" = 310.00 ]
+}
+
 @test "payments count from their day on, history is shown only" {
         one() { list -w "account = 'bank/a1'" -c balance,last_payment_on,last_payment --as-of "$1"; }
         one 2025-12-30 | gives '0.00 2025-12-15 500.00'
