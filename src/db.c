@@ -253,8 +253,8 @@ open_handle(const char *path, int flags)
 }
 
 /* Dies unless the file has the header of a database of ours. Looked at before anything is made
-   beside it, or SQLite finishes what another program left there. Source:
-   sqlite.org/fileformat2.html, 1.3. */
+   beside it, or SQLite finishes what another program left there. No handle of the file may be open:
+   that this one is closed drops its locks. Source: sqlite.org/fileformat2.html, 1.3. */
 static void
 refuse_others(const char *path)
 {

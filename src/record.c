@@ -146,11 +146,11 @@ check_key(const struct record *record, struct problem *problem)
         if (key.data[0] == ' ' || key.data[key.size - 1] == ' ')
                 return problem_set(problem, 0, "\"%.*s\" begins or ends with a blank; trim it",
                                    QUOTED(key));
-        for (size_t i = 0; i < key.size; i++)
-                if ((unsigned char)key.data[i] < 0x20 || key.data[i] == 0x7f)
-                        return problem_set(problem, 0,
-                                           "\"%.*s\" holds a control character; remove it",
-                                           QUOTED(key));
+        unsigned invisible = first_invisible(key);
+        if (invisible)
+                return problem_set(problem, 0,
+                                   "\"%.*s\" holds U+%04X, a character that nobody sees; remove it",
+                                   QUOTED(key), invisible);
         return true;
 }
 

@@ -589,6 +589,41 @@ is_bidirectional_control(unsigned c)
                (c >= 0x2066 && c <= 0x2069);
 }
 
+static bool
+is_invisible(unsigned c)
+{
+        /* Source: DerivedCoreProperties-15.0.0.txt, Default_Ignorable_Code_Point. */
+        static const struct {
+                unsigned first, last;
+        } ignorable[] = {{0xAD, 0xAD},       {0x34F, 0x34F},    {0x61C, 0x61C},
+                         {0x115F, 0x1160},   {0x17B4, 0x17B5},  {0x180B, 0x180F},
+                         {0x200B, 0x200F},   {0x202A, 0x202E},  {0x2060, 0x206F},
+                         {0x3164, 0x3164},   {0xFE00, 0xFE0F},  {0xFEFF, 0xFEFF},
+                         {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFF8},  {0x1BCA0, 0x1BCA3},
+                         {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
+        if (c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029)
+                return true;
+        for (size_t i = 0; i < COUNT_OF(ignorable) && c >= ignorable[i].first; i++)
+                if (c <= ignorable[i].last)
+                        return true;
+        return false;
+}
+
+unsigned
+first_invisible(struct slice s)
+{
+        unsigned c;
+        for (size_t length = 0; s.size > 0; s.data += length, s.size -= length) {
+                bool plain = s.data[0] > 0x20 && s.data[0] < 0x7F;
+                length = plain ? 1 : utf8_decode(s, &c);
+                if (length == 0)
+                        break;
+                if (!plain && is_invisible(c))
+                        return c;
+        }
+        return 0;
+}
+
 size_t
 escape_character(struct slice s, char *out, size_t *size)
 {

@@ -64,6 +64,11 @@ void turkish_upper(struct buffer *out, struct slice s);
    visibly (\x1b, \u202e), for terminals only; stored data and pipes are never changed. */
 void escape_for_terminal(struct buffer *out, struct slice s);
 
+/* The first character of s that nobody sees, by its code point, or 0: control characters (C0, DEL, C1),
+   line and paragraph separators, and what Unicode 15 calls Default_Ignorable_Code_Point: characters without
+   width, bidirectional controls, fillers, tags, variation selectors. */
+unsigned first_invisible(struct slice s);
+
 /* Writes the first character of s (not empty) into OUT, at least ESCAPED_MAX bytes, as
    escape_for_terminal() does; *size receives the length written. Returns the bytes of s used. */
 #define ESCAPED_MAX 16

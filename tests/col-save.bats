@@ -390,3 +390,20 @@ sql() {
         fails 65 col-save -k contact stream
         says 'stream:2:: party is missing; every contact needs a party or an account'
 }
+
+# Two keys that look the same would be two accounts of one claim.
+@test "a key holds nothing that nobody sees; other text keeps it" {
+        batch=$(last_batch)
+        for hidden in '\u0085' '\u009b31m' '\u00ad' '\u200b' '\u200e' '\u202e' '\u2066' '\u2028' '\ufeff'; do
+                fails 65 col-save -k party <<<$'party\n'"$(printf "bank1/1$hidden")9"
+                says 'standard input:2:party'
+                says 'nobody sees'
+                fails 65 col-save -k account <<<$'account\tcreditor\tdebtor\tcurrency\n'"$(
+                        printf "bank1/a${hidden}9\tbank1\tbank1/1\tTRY")"
+                fails 65 col-save -k creditor <<<$'creditor\n'"$(printf "bank${hidden}9")"
+        done
+        [ "$(last_batch)" -eq "$batch" ]
+        name=$(printf 'Ay\u202eşe\u200b \u009bY')
+        col-save -q -k party <<<$'party\tname\n'"bank1/9"$'\t'"$name"
+        [ "$(col-list parties -w "party = 'bank1/9'" -c name | tail -n 1)" = "$name" ]
+}

@@ -195,6 +195,12 @@ static void
 check_terminal(void)
 {
         CHECK_TEXT(apply(escape_for_terminal, "Ağrı \xE6\xBC\xA2"), "Ağrı \xE6\xBC\xA2");
+        CHECK(first_invisible(slice_of("Ağrı \xE6\xBC\xA2 i\xCC\x87 \xF0\x9F\x98\x80")) == 0);
+        CHECK(first_invisible(slice_of("a\x1F")) == 0x1F);
+        CHECK(first_invisible(slice_of("\xC2\x9B")) == 0x9B);
+        CHECK(first_invisible(slice_of("ab\xE2\x80\x8B\xE2\x80\xAE")) == 0x200B);
+        CHECK(first_invisible(slice_of("\xE2\x80\xA8")) == 0x2028);
+        CHECK(first_invisible(slice_of("\xF3\xA0\x81\xA1")) == 0xE0061);
         CHECK_TEXT(apply(escape_for_terminal, "\x1B[31mred\x07"), "\\x1b[31mred\\x07");
         CHECK_TEXT(apply(escape_for_terminal, "a\tb\nc\rd\x7F"), "a\\tb\\nc\\rd\\x7f");
         CHECK_TEXT(apply(escape_for_terminal, "\xC2\x9B"
