@@ -176,6 +176,31 @@ money_format(char *out, int64_t minor, int digits)
         return size;
 }
 
+/* ---- percentages ---- */
+
+enum { PERCENT_PLACES = 6 };
+#define PERCENT_MAX INT64_C(1000000000000)
+
+enum number_status
+percent_parse(struct slice s, int64_t *millionths)
+{
+        enum number_status status = money_parse(s, PERCENT_PLACES, millionths);
+        if (status == NUMBER_OK && (*millionths < 0 || *millionths > PERCENT_MAX))
+                return NUMBER_RANGE;
+        return status;
+}
+
+size_t
+percent_format(char *out, int64_t millionths)
+{
+        size_t size = money_format(out, millionths, PERCENT_PLACES);
+        while (out[size - 1] == '0')
+                size--;
+        size -= out[size - 1] == '.';
+        out[size] = '\0';
+        return size;
+}
+
 /* ---- currencies ---- */
 
 #define CODE_COUNT (26 * 26 * 26)

@@ -33,6 +33,13 @@ int money_places(struct slice s);
    Never "-0.00". */
 size_t money_format(char *out, int64_t minor, int digits);
 
+/* Reads a percentage, at least 0 and at most 1,000,000, into millionths of a percent: 39.75 is 39750000. At most six
+   decimal places count, as NUMBER_DIGITS says of money. */
+enum number_status percent_parse(struct slice s, int64_t *millionths);
+
+/* Writes it without zeros at its end; out and the result as in money_format(). */
+size_t percent_format(char *out, int64_t millionths);
+
 /* Decimal digits (minor unit) of an ISO 4217 code: TRY 2, JPY 0, KWD 3 …; -1 when it is not known. As declared,
    once anything is: a program that opens a database goes by what that was made with. Without, as in
    share/currencies.tsv (found by way of policy_open, read once). */

@@ -274,9 +274,40 @@ check_places(void)
                 CHECK(money_places(slice_of(cases[i].text)) == cases[i].places);
 }
 
+static void
+check_percentages(void)
+{
+        static const struct {
+                const char *text;
+                enum number_status status;
+                int64_t millionths;
+                const char *written;
+        } cases[] = {{"39.75", NUMBER_OK, 39750000, "39.75"},
+                     {"0", NUMBER_OK, 0, "0"},
+                     {"100.000000", NUMBER_OK, 100000000, "100"},
+                     {"0.000001", NUMBER_OK, 1, "0.000001"},
+                     {"1000000", NUMBER_OK, INT64_C(1000000000000), "1000000"},
+                     {"1000000.000001", NUMBER_RANGE, 0, NULL},
+                     {"-1", NUMBER_RANGE, 0, NULL},
+                     {"0.0000001", NUMBER_DIGITS, 0, NULL},
+                     {"1e2", NUMBER_SYNTAX, 0, NULL},
+                     {"", NUMBER_EMPTY, 0, NULL}};
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+                int64_t millionths;
+                char out[32];
+                CHECK(percent_parse(slice_of(cases[i].text), &millionths) == cases[i].status);
+                if (cases[i].status != NUMBER_OK)
+                        continue;
+                CHECK(millionths == cases[i].millionths);
+                CHECK_TEXT(((struct slice){out, percent_format(out, millionths)}),
+                           cases[i].written);
+        }
+}
+
 int
 main(void)
 {
+        check_percentages();
         check_money();
         check_places();
         check_foreign();
