@@ -756,6 +756,8 @@ struct slots {
         size_t replacing_count;
         bool begun; /* the header is written */
         bool no_header;
+        struct slice *fields; /* of a record that is emitted again */
+        size_t field_capacity;
 };
 
 struct filter *
@@ -852,26 +854,33 @@ copy_value(char *out, const struct slot *slot)
                            : escape(out, slot->value);
 }
 
-void
-filter_emit(struct filter *f)
+/* RAW, whose fields are FIELDS, with the replacing values in their places. */
+static char *
+copy_replaced(char *out, const struct slots *slots, struct slice raw, const struct slice *fields)
 {
-        struct slots *slots = f->inner;
-        if (!slots->begun)
-                begin(f);
-        struct slice raw = f->in->raw;
-        size_t needed = raw.size + 1;
-        for (size_t i = 0; i < slots->count; i++)
-                needed += 1 + 2 * slots->list[i].value.size;
-        char *start = room_for(f->out, needed), *out = start;
         const char *from = raw.data;
         for (size_t i = 0; i < slots->replacing_count; i++) {
                 const struct slot *slot = &slots->list[slots->replacing[i]];
-                struct slice replaced = f->in->fields[slot->column];
+                struct slice replaced = fields[slot->column];
                 out = copy(out, from, (size_t)(replaced.data - from));
                 out = copy_value(out, slot);
                 from = replaced.data + replaced.size;
         }
-        out = copy(out, from, (size_t)(raw.data + raw.size - from));
+        return copy(out, from, (size_t)(raw.data + raw.size - from));
+}
+
+/* Writes RAW, whose fields are FIELDS, with the columns set. */
+static void
+emit(struct filter *f, struct slice raw, const struct slice *fields)
+{
+        struct slots *slots = f->inner;
+        if (!slots->begun)
+                begin(f);
+        size_t needed = raw.size + 1;
+        for (size_t i = 0; i < slots->count; i++)
+                needed += 1 + 2 * slots->list[i].value.size;
+        char *start = room_for(f->out, needed);
+        char *out = copy_replaced(start, slots, raw, fields);
         for (size_t i = 0; i < slots->count; i++) {
                 if (slots->list[i].column >= 0)
                         continue;
@@ -880,6 +889,31 @@ filter_emit(struct filter *f)
         }
         *out++ = '\n';
         f->out->size += (size_t)(out - start);
+}
+
+void
+filter_emit(struct filter *f)
+{
+        emit(f, f->in->raw, f->in->fields);
+}
+
+void
+filter_emit_raw(struct filter *f, struct slice raw)
+{
+        struct slots *slots = f->inner;
+        if (!slots->begun)
+                begin(f);
+        if (slots->replacing_count > 0) {
+                const char *at = raw.data, *end = raw.data + raw.size;
+                grow(&slots->fields, &slots->field_capacity, f->in->count, sizeof *slots->fields);
+                for (size_t i = 0; i < f->in->count; i++) {
+                        const char *tab = memchr(at, '\t', (size_t)(end - at));
+                        const char *next = tab == NULL ? end : tab;
+                        slots->fields[i] = (struct slice){at, (size_t)(next - at)};
+                        at = next + (tab != NULL);
+                }
+        }
+        emit(f, raw, slots->fields);
 }
 
 void
@@ -894,6 +928,7 @@ filter_finish(struct filter *f)
                 free(slots->list[i].name);
         free(slots->list);
         free(slots->replacing);
+        free(slots->fields);
         free(slots);
         free(f);
 }

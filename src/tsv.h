@@ -100,6 +100,9 @@ void filter_set_plain(struct filter *f, int slot, struct slice value);
    The first call, or filter_finish(), writes the header first (not with --no-header). */
 void filter_emit(struct filter *f);
 
+/* The same for a record read before: RAW is a copy of what in->raw was then. */
+void filter_emit_raw(struct filter *f, struct slice raw);
+
 /* Completes and closes the stream; call it only after success. Frees f. */
 void filter_finish(struct filter *f);
 
