@@ -1,0 +1,147 @@
+/* Money taken back: a return, or a linked difference below zero, restores what its payment had
+ * settled. */
+#include "allocation-internal.h"
+
+#include <stdlib.h>
+
+#include "error.h"
+
+/* ---- which entry ---- */
+
+static int
+compare_numbers(const void *a, const void *b)
+{
+        const struct number_place *left = a, *right = b;
+        return (left->number > right->number) - (left->number < right->number);
+}
+
+/* Index of the entry of that number, or NO_INDEX. */
+static size_t
+find_number(struct replay *replay, int64_t number)
+{
+        if (!replay->numbers_known) {
+                grow(&replay->numbers, &replay->number_capacity, replay->count,
+                     sizeof *replay->numbers);
+                for (size_t i = 0; i < replay->count; i++)
+                        replay->numbers[i] = (struct number_place){replay->entries[i].number, i};
+                qsort(replay->numbers, replay->count, sizeof *replay->numbers, compare_numbers);
+                replay->numbers_known = true;
+        }
+        struct number_place key = {number, 0};
+        const struct number_place *place =
+                bsearch(&key, replay->numbers, replay->count, sizeof key, compare_numbers);
+        return place == NULL ? NO_INDEX : place->entry;
+}
+
+/* ---- what it settled ---- */
+
+/* Takes up to AMOUNT out of a settlement, which is open again. */
+static int64_t
+restore_settlement(struct replay *replay, struct credit *credit, size_t index, int64_t amount)
+{
+        struct settlement *settlement = &replay->settlements[index];
+        const struct slot *slot = &replay->slots[settlement->slot];
+        if (amount > settlement->amount)
+                amount = settlement->amount;
+        settlement->amount -= amount;
+        if (settlement->amount == 0) {
+                *(settlement->before == NO_INDEX ? &credit->first
+                                                 : &replay->settlements[settlement->before].after) =
+                        settlement->after;
+                *(settlement->after == NO_INDEX ? &credit->last
+                                                : &replay->settlements[settlement->after].before) =
+                        settlement->before;
+        }
+        replay_open(replay, settlement->slot, amount); /* no more than was open before */
+        struct part *part = replay_part(replay, credit->kind, -amount);
+        part->credit = credit->entry;
+        *(slot->accrual ? &part->accrual : &part->charge) = slot->entry;
+        part->component = slot->component;
+        part->row = settlement->row;
+        return amount;
+}
+
+static void
+forget_payment(struct replay *replay, size_t index)
+{
+        struct credit *credit = &replay->credits[index];
+        *(credit->newer == NO_INDEX ? &replay->newest : &replay->credits[credit->newer].older) =
+                credit->older;
+        if (credit->older != NO_INDEX)
+                replay->credits[credit->older].newer = credit->newer;
+        credit->newer = credit->older = NO_INDEX;
+}
+
+/* Gives back AMOUNT, at most what is kept: what is left over first, then what was settled, in the
+   order that the payment's rule says. */
+static void
+undo_credit(struct replay *replay, size_t index, int64_t amount)
+{
+        struct credit *credit = &replay->credits[index];
+        int64_t rest = amount, over = rest < credit->left ? rest : credit->left;
+        bool oldest = credit->queue < replay->waterfall->rule_count &&
+                      replay->waterfall->rules[credit->queue].oldest_first;
+        credit->kept -= amount;
+        credit->left -= over;
+        rest -= over;
+        if (over > 0)
+                replay_part(replay, PART_OVERPAYMENT, -over)->credit = credit->entry;
+        while (rest > 0)
+                rest -= restore_settlement(replay, credit, oldest ? credit->first : credit->last,
+                                           rest);
+        if (credit->kept == 0 && replay->entries[credit->entry].type == ENTRY_PAYMENT)
+                forget_payment(replay, index);
+}
+
+/* No payment stands for it (it was history): owed from now on, as principal. */
+static bool
+reopen(struct replay *replay, int64_t amount)
+{
+        size_t slot = replay->slot_of[replay->event];
+        if (!replay_open(replay, slot, amount))
+                return false;
+        struct part *part = replay_part(replay, PART_REOPENED, amount);
+        part->charge = replay->event;
+        part->component = COMPONENT_PRINCIPAL;
+        return true;
+}
+
+bool
+return_money(struct replay *replay, const struct account_entry *entry, int64_t amount)
+{
+        if (entry->corrects != 0) {
+                size_t corrected = find_number(replay, entry->corrects);
+                if (corrected == NO_INDEX)
+                        return replay_problem(replay,
+                                              "it corrects entry %lld, which is not among the "
+                                              "account's; list all of its entries",
+                                              (long long)entry->corrects);
+                const struct account_entry *target = &replay->entries[corrected];
+                if (target->type != ENTRY_PAYMENT && target->type != ENTRY_WAIVER)
+                        return replay_problem(replay,
+                                              "it corrects entry %lld, which is neither a payment "
+                                              "nor a waiver",
+                                              (long long)entry->corrects);
+                if (target->history)
+                        return reopen(replay, amount);
+                size_t credit = replay->credit_of[corrected];
+                if (credit == NO_INDEX)
+                        return replay_problem(replay,
+                                              "it corrects entry %lld, which comes later or holds "
+                                              "no money",
+                                              (long long)entry->corrects);
+                if (replay->credits[credit].kept < amount)
+                        return replay_problem(replay,
+                                              "it gives back more than is left of entry %lld",
+                                              (long long)entry->corrects);
+                undo_credit(replay, credit, amount);
+                return true;
+        }
+        while (amount > 0 && replay->newest != NO_INDEX) {
+                int64_t kept = replay->credits[replay->newest].kept;
+                int64_t back = amount < kept ? amount : kept;
+                undo_credit(replay, replay->newest, back);
+                amount -= back;
+        }
+        return amount == 0 || reopen(replay, amount);
+}
