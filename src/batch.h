@@ -69,6 +69,7 @@ struct store {
                 uint64_t slots[16];
                 size_t slot_count; /* more than there is room for: not all are known */
         } entries;
+        struct { int64_t *accounts; size_t count, capacity; } large; /* entry-sums.c: whose amounts may not add up */
         struct { /* fresh.c */
                 int64_t seen;
                 bool collected;
@@ -95,6 +96,8 @@ enum store_result entry_store(struct store *store, struct table *table, const st
 /* Records which entries of earlier batches were stated again: for store_mended(). */
 void entry_write_restated(struct store *store);
 void entry_close(struct store *store);
+/* entry-sums.c: ACCOUNT has a new entry of AMOUNT minor units. */
+void entry_note_amount(struct store *store, int64_t account, int64_t amount);
 /* fresh.c */
 void fresh_close(struct store *store);
 

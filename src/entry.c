@@ -1,5 +1,6 @@
 /* Which entry is which: by the source's number, else by content and occurrence; and the slots of
  * snapshots. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "batch.h"
@@ -37,6 +38,7 @@ entry_close(struct store *store)
         sqlite3_finalize(store->entries.stated_before);
         id_set_free(&store->entries.restated);
         id_set_free(&store->entries.slots_restated);
+        free(store->large.accounts);
 }
 
 /* ---- accounts without entries ---- */
@@ -71,6 +73,7 @@ insert_entry(struct store *store, struct table *table)
                         store->entries.slots[store->entries.slot_count] = slot_hash(table);
                 store->entries.slot_count++;
         }
+        entry_note_amount(store, account, table->cells[entry_fields(table->kind)->amount].integer);
         return store_insert(store, table);
 }
 

@@ -316,6 +316,7 @@ import_run(struct import *import, const char *path)
                 load_settle(attempt.load);
                 intake_close(intake);
                 check_files(&attempt);
+                store_check_sums(attempt.store);
                 describe(&attempt);
                 late = load_end(attempt.load);
                 if (late || import->dry_run)

@@ -998,6 +998,7 @@ store_commit(struct store *store)
                 store_rollback(store);
                 return 0;
         }
+        store_check_sums(store);
         int64_t batch = store->batch.id;
         write_kinds(store);
         write_inputs(store);

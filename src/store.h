@@ -88,6 +88,10 @@ uint64_t store_count(const struct store *store, enum kind_id kind, enum store_re
    have the same SEEN: another one collects anew what was touched. */
 bool store_fresh(struct store *store, int64_t account, int64_t seen);
 
+/* Dies with 65 where the entries of an account to which this batch added a large one, without their signs, come to
+   more than 9 * 10^18 minor units: no sum of them could be held in 64 bits. store_commit() does it, too. */
+void store_check_sums(struct store *store);
+
 /* Writes the batch row, its digests and the head of the chain; commits; unlocks. Returns the batch number,
    or 0 when nothing new was stored and nothing refused: then nothing at all is written and no batch exists. Frees. */
 int64_t store_commit(struct store *store);

@@ -176,8 +176,10 @@ compute_ledger(struct view *v)
                                   integer(c, 6) != 0)) {
                         struct slice key = db_column(v->walk, 3);
                         die(EXIT_BAD_DATA,
-                            "account %.*s: the sum of its entries does not fit 64 bits",
-                            (int)key.size, key.data);
+                            "account %.*s: the sum of its entries does not fit 64 bits; -w "
+                            "\"account "
+                            "<> '%.*s'\" lists the others",
+                            (int)key.size, key.data, (int)key.size, key.data);
                 }
         }
         ledger_settle(&v->ledger);

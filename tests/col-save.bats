@@ -407,3 +407,31 @@ sql() {
         col-save -q -k party <<<$'party\tname\n'"bank1/9"$'\t'"$name"
         [ "$(col-list parties -w "party = 'bank1/9'" -c name | tail -n 1)" = "$name" ]
 }
+
+@test "entries of an account that could not be added up are refused" {
+        huge() { # FIRST LAST ACCOUNT: charges of ten million millions, the largest there can be
+                seq "$1" "$2" | awk -v account="$3" 'BEGIN { print "account\ttype\tcomponent\tamount\tvalue_on\tnumber" }
+                        { print account "\tcharge\tprincipal\t10000000000000.00\t2026-01-01\tn" $1 }'
+        }
+        huge 1 5000 bank1/a | col-save -q -k entry
+        huge 1 5000 bank1/b | col-save -q -k entry
+        batch=$(last_batch)
+        huge 5001 9000 bank1/a >more.tsv
+        fails 65 col-save -k entry more.tsv
+        says 'account bank1/a'
+        says '9 * 10^18'
+        [ "$(last_batch)" -eq "$batch" ]
+        [ "$(col-list accounts -w "account = 'bank1/a'" -c balance | tail -n 1)" = 50000000000000100.00 ]
+        huge 5001 8999 bank1/a | col-save -q -k entry
+        col-check
+}
+
+# As nothing writes it: the list can say whose fault it is, and how the rest is to be had.
+@test "an account whose entries do not add up is named, and the others can be listed" {
+        sqlite3 "$COL_DB" "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9300)
+                INSERT INTO entries(account, type, component, amount, value_on, number, history, batch)
+                SELECT 1, 'charge', 'principal', 1000000000000000, '2026-01-01', i, 0, 1 FROM n"
+        fails 65 col-list accounts
+        says "account bank1/a: the sum of its entries does not fit 64 bits"
+        [ "$(col-list accounts -w "account <> 'bank1/a'" -c account | tail -n +2 | wc -l)" -eq 2 ]
+}
