@@ -23,7 +23,7 @@ static const char help[] =
         "usage: col-save [-q] [-d FILE] [-k KIND] [--as-of DAY] [FILE...]\n"
         "\n"
         "Store what a pipeline made: all of it, or nothing. Without -k, decisions:\n"
-        "scores, segments, actions, where the stream names the policy they follow from.\n"
+        "scores, segments, actions, arrangements, where the stream names their policy.\n"
         "\n"
         "  -d, --database FILE  the database; without it, that of COL_DB\n"
         "  -k, --kind KIND      store facts of this kind, from the columns that bear the\n"

@@ -141,7 +141,7 @@ static const struct {
         {KIND_receipt, "amount"},        {KIND_legal_file, "legal_file"},
         {KIND_legal_link, "legal_file"}, {KIND_legal_event, "type"},
         {KIND_hold, "reason"},           {KIND_note, "text"},
-        {KIND_contact, "result"},
+        {KIND_contact, "result"},        {KIND_promise, "amount"},
 };
 
 static const char *
@@ -158,8 +158,10 @@ subject_of(const struct kind *kind, bool labelled)
 static bool
 importable(const struct kind *kind)
 {
-        return kind->form != FORM_SYSTEM && kind->id != KIND_score && kind->id != KIND_segment &&
-               kind->id != KIND_action;
+        bool names_policy = false;
+        for (size_t i = 0; i < kind->field_count; i++)
+                names_policy = names_policy || kind->fields[i].target == KIND_policy;
+        return kind->form != FORM_SYSTEM && !names_policy;
 }
 
 static const struct kind *
