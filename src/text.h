@@ -30,6 +30,7 @@ void buffer_add_text(struct buffer *b, const char *text);
 void buffer_add_format(struct buffer *b, const char *format, ...)
         __attribute__((format(printf, 2, 3)));
 const char *buffer_terminate(struct buffer *b); /* NUL after the data; size unchanged */
+void buffer_add_code_point(struct buffer *b, unsigned code_point); /* as UTF-8 */
 struct slice buffer_slice(const struct buffer *b);
 void buffer_free(struct buffer *b);
 
@@ -37,12 +38,15 @@ void buffer_free(struct buffer *b);
    forms, nothing above U+10FFFF), or SIZE when all is valid. NUL is valid here. */
 size_t utf8_valid_prefix(const char *data, size_t size);
 
+/* Length of the sequence that begins at s, of which there are SIZE bytes, or 0 when it is not valid. */
+size_t utf8_sequence(const unsigned char *s, size_t size);
+
 /* Decodes the code point at s[0]; returns its length in bytes, 0 at the end. s is valid UTF-8. */
 size_t utf8_decode(struct slice s, unsigned *code_point);
 
-/* Length in bytes of the blank that begins s, 0 when none does: white space of ASCII and Unicode,
-   the no-break ones included. */
-size_t blank_length(struct slice s);
+/* White space of ASCII and Unicode, the no-break ones included. */
+bool is_blank(unsigned code_point);
+size_t blank_length(struct slice s); /* in bytes, of the one that begins s; 0 when none does */
 
 /* s without the blanks at its ends. */
 struct slice slice_trim(struct slice s);
