@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "day.h"
 #include "functions.h"
 #include "number.h"
 #include "view.h"
@@ -131,6 +132,34 @@ money_function(sqlite3_context *context, int count, sqlite3_value **values)
         sqlite3_result_text(context, text, (int)size, SQLITE_TRANSIENT);
 }
 
+/* local_day(time): the day on which it is in the database's time zone, as contacts and batches have
+   their times in UTC. */
+static void
+local_day_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+        const struct zone *zone = sqlite3_user_data(context);
+        int64_t seconds;
+        char day[11];
+
+        (void)count;
+        if (sqlite3_value_type(values[0]) == SQLITE_NULL)
+                return;
+        struct slice at = {(const char *)sqlite3_value_text(values[0]),
+                           (size_t)sqlite3_value_bytes(values[0])};
+        if (!time_parse(at, &seconds)) {
+                sqlite3_result_error(context, "local_day() takes a time, YYYY-MM-DDTHH:MM:SSZ", -1);
+                return;
+        }
+        day_format(day, zone_day(zone, seconds));
+        sqlite3_result_text(context, day, 10, SQLITE_TRANSIENT);
+}
+
+static void
+close_zone(void *zone)
+{
+        zone_close(zone);
+}
+
 static const char *refusal; /* why the authorizer refused something */
 
 static int
@@ -199,6 +228,10 @@ report_prepare(struct report *report, struct db *db, struct moment moment)
         if (sqlite3_create_function(db->handle, "money", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
                                     NULL, money_function, NULL, NULL) != SQLITE_OK)
                 db_fail(db, "registering money()");
+        if (sqlite3_create_function_v2(db->handle, "local_day", 1,
+                                       SQLITE_UTF8 | SQLITE_DETERMINISTIC, db_zone(db),
+                                       local_day_function, NULL, NULL, close_zone) != SQLITE_OK)
+                db_fail(db, "registering local_day()");
         view_register(db, moment.as_of, moment.known);
         add_record_views(db, moment);
         /* Declares its table once, which looks like a change to the authorizer. */

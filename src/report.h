@@ -21,7 +21,8 @@ struct report {
 struct report *report_read(const char *name);
 
 /* Compiles its one SELECT on DB, where it can use account_view, a view KIND_view of the records of
-   every other kind as they were at MOMENT, money(minor, currency), fold and the like, and nothing
+   every other kind as they were at MOMENT, money(minor, currency), local_day(time), fold
+   and the like, and nothing
    but read. Dies with 78 and FILE:LINE:COLUMN. DB serves no other purpose from then on. */
 void report_prepare(struct report *report, struct db *db, struct moment moment);
 

@@ -189,6 +189,26 @@ sql() {
         fails 78 col-report ./own.sql && says currency
 }
 
+@test "the day of a time is that of the database's zone, as in the account view" {
+        sql "SELECT local_day(at) AS day, count(*) AS contacts FROM contact_view WHERE party = 1 GROUP BY 1 ORDER BY 1"
+        report ./own.sql | gives '2025-12-22 1' '2026-01-12 1' '2026-01-14 1' '2026-01-20 1' '2026-01-21 1'
+        sql "SELECT local_day(max(at)) AS day, (SELECT last_contact_on FROM account_view('2026-01-21')" \
+                "WHERE debtor = 'bank/30') AS listed, local_day(NULL) AS n FROM contact_view WHERE party = 1"
+        report ./own.sql | gives '2026-01-21 2026-01-21 -'
+        sql "SELECT local_day('2026-01-20') AS day"
+        fails 78 col-report ./own.sql && says 'local_day() takes a time'
+}
+
+# A contact late in the evening of UTC is tomorrow's in Istanbul, and says that today's action was done then.
+@test "plan and work: an action is open up to the day of the contact that names it, in the database's zone" {
+        cp "$COL_DB" own.db
+        sqlite3 own.db "INSERT INTO contacts(party, account, at, channel, value, result, action, batch)
+                VALUES (1, 1, '2026-01-25T22:00:00Z', 'letter', '', 'SENT', 4, 3)"
+        report work -d own.db --as-of 2026-01-25 | grep -q '^4 '
+        [ "$(report work -d own.db --as-of 2026-01-26 | grep -c '^4 ')" -eq 0 ]
+        report plan -d own.db --as-of 2026-01-25 | grep -q letter
+}
+
 @test "a report can do nothing but read" {
         sum=$(sha256sum <"$COL_DB")
         for statement in "DELETE FROM accounts" "UPDATE parties SET name = 'x'" "INSERT INTO settings VALUES ('a', 'b')" \

@@ -13,6 +13,6 @@ CROSS JOIN action_view AS t ON t.account = a.id AND t.segment = v.segment
 WHERE v.open_step IS NOT NULL AND v.status NOT IN ('closed', 'recalled')
   AND t.as_of <= :as_of AND t.outcome IS NULL
   AND NOT EXISTS (SELECT 1 FROM contact_view AS c
-                  WHERE c.action = t.id AND substr(c.at, 1, 10) <= :as_of)
+                  WHERE c.action = t.id AND local_day(c.at) <= :as_of)
 GROUP BY 1, 2, 3, 4
 ORDER BY 1, 2, 3, 4
