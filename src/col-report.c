@@ -86,7 +86,7 @@ static void
 bind_parameters(struct report *report, struct moment moment)
 {
         char as_of[11], known[24];
-        const char *name;
+        const char *name, *from = NULL, *to = NULL;
 
         day_format(as_of, moment.as_of);
         snprintf(known, sizeof known, "%lld", (long long)moment.known);
@@ -104,7 +104,14 @@ bind_parameters(struct report *report, struct moment moment)
                                 "the report %s asks for a parameter %s; give it with -p %s=VALUE",
                                 report->file->name, name, name);
                 report_bind(report, i, value);
+                if (!strcmp(name, "from"))
+                        from = value;
+                else if (!strcmp(name, "to"))
+                        to = value;
         }
+        if (from && to && strcmp(from, to) > 0)
+                usage_error("--from %s lies after %s %s: there is no day between them", from,
+                            to == as_of ? "the as-of day" : "--to", to);
         for (size_t i = 0; i < given_count; i++) {
                 if (!given[i].used)
                         usage_error("%s: the report %s has no parameter %s", given[i].option,

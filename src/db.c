@@ -715,8 +715,8 @@ db_last_batch(struct db *db)
         return db_integer(db, 0, "SELECT max(id) FROM batches");
 }
 
-int64_t
-db_known(struct db *db, const char *argument)
+char *
+db_find_batch(struct db *db, const char *argument, int64_t *batch)
 {
         int32_t day = day_parse(slice_of(argument));
         if (day != DAY_NONE) {
@@ -724,19 +724,30 @@ db_known(struct db *db, const char *argument)
                 struct zone *zone = db_zone(db);
                 time_format(instant, zone_day_end(zone, day));
                 zone_close(zone);
-                return db_integer(db, 0, "SELECT max(id) FROM batches WHERE at < '%s'", instant);
+                *batch = db_integer(db, 0, "SELECT max(id) FROM batches WHERE at < '%s'", instant);
+                return NULL;
         }
         char *end;
         errno = 0;
-        long long batch = strtoll(argument, &end, 10);
-        if (errno != 0 || *end != '\0' || !isdigit((unsigned char)*argument))
-                usage_error(
-                        "--known: '%s' is neither a date (YYYY-MM-DD) nor the number of a batch",
-                        argument);
+        long long number = strtoll(argument, &end, 10);
         int64_t last = db_last_batch(db);
-        if (batch > last)
-                usage_error("--known: there is no batch %lld; the last one is %lld", batch,
-                            (long long)last);
+        if (errno != 0 || *end != '\0' || !isdigit((unsigned char)*argument))
+                return format_text("'%s' is neither a date (YYYY-MM-DD) nor the number of a batch",
+                                   argument);
+        if (number > last)
+                return format_text("there is no batch %lld; the last one is %lld", number,
+                                   (long long)last);
+        *batch = number;
+        return NULL;
+}
+
+int64_t
+db_known(struct db *db, const char *argument)
+{
+        int64_t batch;
+        char *wrong = db_find_batch(db, argument, &batch);
+        if (wrong)
+                usage_error("--known: %s", wrong);
         return batch;
 }
 

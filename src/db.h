@@ -80,8 +80,10 @@ struct zone *db_zone(struct db *db);
 /* The last batch visible to this connection (0: none). */
 int64_t db_last_batch(struct db *db);
 
-/* --known D|BATCH: the last batch recorded by the end of day D (in the database's zone), or the number
-   itself (0: before the first); dies with 64 for anything else or a batch that does not exist. */
+/* D|BATCH: the last batch recorded by the end of day D (in the database's zone), or the number itself (0: before
+   the first). NULL, and *batch; or what is wrong with it, which the caller frees. */
+char *db_find_batch(struct db *db, const char *argument, int64_t *batch);
+/* The same for the option --known; dies with 64. */
 int64_t db_known(struct db *db, const char *argument);
 
 /* Appends one line to <path>-access.log: time, uid, user, program, arguments, records, as a stream's fields are

@@ -130,13 +130,50 @@ table_row(struct format_writer *w, const struct slice *cells)
                 tsv_put_newline(w->out);
 }
 
+/* ---- numbers ---- */
+
+static size_t
+digits(const char *text)
+{
+        return strspn(text, "0123456789");
+}
+
+/* A number as RFC 8259 has it: what a report merely calls a number stays text. */
+static bool
+is_number(struct slice cell)
+{
+        char text[64];
+        const char *p = text;
+
+        if (cell.size >= sizeof text)
+                return false;
+        memcpy(text, cell.data, cell.size);
+        text[cell.size] = '\0';
+        p += *p == '-';
+        if (digits(p) == 0 || (*p == '0' && digits(p) > 1))
+                return false;
+        p += digits(p);
+        if (*p == '.') {
+                if (digits(p + 1) == 0)
+                        return false;
+                p += 1 + digits(p + 1);
+        }
+        if (*p == 'e' || *p == 'E') {
+                p += p[1] == '+' || p[1] == '-' ? 2 : 1;
+                if (digits(p) == 0)
+                        return false;
+                p += digits(p);
+        }
+        return p == text + cell.size;
+}
+
 /* ---- csv ---- */
 
 static void
 csv_cell(struct format_writer *w, size_t column, struct slice cell)
 {
         bool formula = cell.size > 0 && memchr("=+-@\t\r", cell.data[0], 6) &&
-                       (w->types[column] == TYPE_TEXT || w->types[column] == TYPE_NONE);
+                       !(numeric(w->types[column]) && is_number(cell));
         bool quoted = false;
 
         for (size_t i = 0; i < cell.size && !quoted; i++)
@@ -187,41 +224,6 @@ json_text(struct format_writer *w, struct slice text)
         tsv_put(w->out, "\"", 1);
 }
 
-static size_t
-digits(const char *text)
-{
-        return strspn(text, "0123456789");
-}
-
-/* A number as RFC 8259 has it: what a report merely calls a number stays text. */
-static bool
-json_number(struct slice cell)
-{
-        char text[64];
-        const char *p = text;
-
-        if (cell.size >= sizeof text)
-                return false;
-        memcpy(text, cell.data, cell.size);
-        text[cell.size] = '\0';
-        p += *p == '-';
-        if (digits(p) == 0 || (*p == '0' && digits(p) > 1))
-                return false;
-        p += digits(p);
-        if (*p == '.') {
-                if (digits(p + 1) == 0)
-                        return false;
-                p += 1 + digits(p + 1);
-        }
-        if (*p == 'e' || *p == 'E') {
-                p += p[1] == '+' || p[1] == '-' ? 2 : 1;
-                if (digits(p) == 0)
-                        return false;
-                p += digits(p);
-        }
-        return p == text + cell.size;
-}
-
 static void
 json_cell(struct format_writer *w, size_t column, struct slice cell)
 {
@@ -231,7 +233,7 @@ json_cell(struct format_writer *w, size_t column, struct slice cell)
                 tsv_put(w->out, "true", 4);
         else if (w->types[column] == TYPE_BOOL && slice_is(cell, "0"))
                 tsv_put(w->out, "false", 5);
-        else if (numeric(w->types[column]) && json_number(cell))
+        else if (numeric(w->types[column]) && is_number(cell))
                 tsv_put(w->out, cell.data, cell.size);
         else
                 json_text(w, cell);

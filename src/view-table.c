@@ -157,6 +157,18 @@ table_error(const struct table *table, const char *message)
         return SQLITE_ERROR;
 }
 
+/* Takes WRONG. */
+static int
+batch_error(const struct table *table, char *wrong)
+{
+        char *message = format_text("its second argument: %s", wrong);
+        int result = table_error(table, message);
+
+        free(message);
+        free(wrong);
+        return result;
+}
+
 static int
 cursor_step(sqlite3_vtab_cursor *base)
 {
@@ -175,6 +187,7 @@ cursor_filter(sqlite3_vtab_cursor *base, int plan, const char *text, int count,
         const struct table *table = cursor->table;
         struct view_options options = table->module->defaults;
         int next = 0;
+        char *wrong;
 
         (void)text, (void)count;
         view_close(cursor->view);
@@ -198,7 +211,9 @@ cursor_filter(sqlite3_vtab_cursor *base, int plan, const char *text, int count,
                                                           "give YYYY-MM-DD");
                         break;
                 case ARGUMENT_KNOWN:
-                        options.known = db_known(table->module->db, given);
+                        wrong = db_find_batch(table->module->db, given, &options.known);
+                        if (wrong)
+                                return batch_error(table, wrong);
                         break;
                 case ARGUMENT_ACCOUNT:
                         options.account = given;

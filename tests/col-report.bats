@@ -141,6 +141,9 @@ sql() {
         [ "$(col-report ./own.sql -f table)" = $'t      n      m  q          e\n=1+1   1  -5.00  a"b,c      \nx     23  10.00  line\\ntwo  ş' ]
         [ "$(sqlite3 :memory: "SELECT json_valid('$(col-report portfolio -f json | sed "s/'/''/g")')")" = 1 ]
         fails 64 col-report portfolio -f xml
+        # What a column is declared to be makes no number of it.
+        sql '-- types: n=int m=money d=date' "SELECT '=1+1' AS n, '-2+3' AS m, '@x' AS d UNION ALL SELECT -1, '-5.00', '-'"
+        [ "$(col-report ./own.sql -f csv)" = $'n,m,d\n\'=1+1,\'-2+3,\'@x\n-1,-5.00,\'-' ]
 }
 
 @test "parameters: clocks, days and one's own; none is ignored" {
@@ -156,6 +159,8 @@ sql() {
         fails 64 col-report ./own.sql -p city=x -p city=y
         fails 64 col-report ./own.sql -p city
         fails 64 col-report portfolio --from yesterday
+        fails 64 col-report migrations --from 2026-01-21 --to 2026-01-20 && says '--from 2026-01-21 lies after --to 2026-01-20'
+        fails 64 col-report migrations --as-of 2026-01-20 --from 2026-01-21 && says 'lies after the as-of day 2026-01-20'
         sql 'SELECT ? AS x'
         fails 78 col-report ./own.sql
 }
@@ -177,6 +182,11 @@ sql() {
         report ./own.sql | gives | true
         sql "SELECT account FROM account_view('soon')"
         fails 78 col-report ./own.sql && says 'not a date'
+        for batch in 99999 soon -1; do
+                sql "SELECT account FROM account_view(:as_of, '$batch')"
+                fails 78 col-report ./own.sql && says 'own.sql: account_view: its second argument'
+                [[ $output != *--known* ]]
+        done
 }
 
 @test "SQL sees the as-of date for the present, and money() and Turkish text" {
@@ -222,6 +232,22 @@ sql() {
         done
         [ "$sum" = "$(sha256sum <"$COL_DB")" ]
         [ ! -e other.db ] && [ ! -e copy.db ]
+}
+
+@test "a report without an end is ended by an interrupt, by timeout(1), and by a limit of memory" {
+        sql 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS n FROM n'
+        cp "$COL_DB" own.db
+        for signal in INT:130 TERM:143; do
+                run timeout --preserve-status -k 10 -s "${signal%:*}" 1 col-report -d own.db ./own.sql
+                [ "$status" -eq "${signal#*:}" ]
+                [ -z "$output" ]
+        done
+        col-save -q -d own.db -k note <<<$'party\tat\ttext\nbank/30\t2026-02-01T00:00:00Z\tgoes on'
+        sql "WITH RECURSIVE n(i, t) AS (SELECT 1, 'x' UNION ALL SELECT i + 1, t || t FROM n WHERE i < 29)" \
+                "SELECT group_concat(t) AS t FROM n"
+        run bash -c 'ulimit -v 300000; col-report ./own.sql'
+        [ "$status" -eq 69 ]
+        says 'out of memory'
 }
 
 @test "a mistake is found by file, line and column" {
