@@ -2,6 +2,7 @@
 #ifndef COL_BATCH_H
 #define COL_BATCH_H
 
+#include "id_set.h"
 #include "store.h"
 #include "table.h"
 
@@ -15,18 +16,6 @@ struct account_facts {
         unsigned char salt[SALT_SIZE];
         size_t salt_size;
 };
-
-/* Set of ids, a bit each, in pages that are made when first touched. */
-struct id_set {
-        unsigned char **pages;
-        size_t page_count;
-};
-/* Adds id (> 0); false when it was there. */
-bool id_set_add(struct id_set *set, int64_t id);
-bool id_set_has(const struct id_set *set, int64_t id);
-/* The least id of the set that is greater than AFTER, or 0. */
-int64_t id_set_next(const struct id_set *set, int64_t after);
-void id_set_free(struct id_set *set);
 
 struct currency {
         char code[4];

@@ -687,22 +687,19 @@ tsv_put(struct tsv_writer *w, const void *data, size_t size)
         w->size += size;
 }
 
+/* What follows the backslash of a byte that is escaped; 0: the byte stands for itself. */
+static const char escapes[UCHAR_MAX + 1] = {
+        ['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r', ['\\'] = '\\'};
+
 /* Writes text with its escapes at OUT, which has room for twice its size; returns the end. */
 static char *
 escape(char *out, struct slice text)
 {
         for (size_t i = 0; i < text.size; i++) {
-                char c = text.data[i];
-                char letter = c == '\t'   ? 't'
-                              : c == '\n' ? 'n'
-                              : c == '\r' ? 'r'
-                              : c == '\\' ? '\\'
-                                          : 0;
-                if (letter != 0) {
+                char letter = escapes[(unsigned char)text.data[i]];
+                if (letter != 0)
                         *out++ = '\\';
-                        c = letter;
-                }
-                *out++ = c;
+                *out++ = letter != 0 ? letter : text.data[i];
         }
         return out;
 }

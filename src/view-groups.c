@@ -66,6 +66,8 @@ day(const struct cursor *cursor, int result)
 sqlite3_stmt *
 view_account(struct view *v)
 {
+        if (v->ready[GROUP_ACCOUNT])
+                return v->account_row;
         if (!v->cursors[GROUP_ACCOUNT]) {
                 buffer_terminate(&v->account_fields);
                 char *columns =
@@ -76,12 +78,16 @@ view_account(struct view *v)
                 free(columns);
         }
         bool known = cursor_first(v->cursors[GROUP_ACCOUNT], v->account);
-        return known ? cursor_row(v->cursors[GROUP_ACCOUNT]) : NULL;
+        v->account_row = known ? cursor_row(v->cursors[GROUP_ACCOUNT]) : NULL;
+        v->ready[GROUP_ACCOUNT] = true;
+        return v->account_row;
 }
 
 sqlite3_stmt *
 view_party(struct view *v)
 {
+        if (v->ready[GROUP_PARTY])
+                return v->party_row;
         if (!v->cursors[GROUP_PARTY]) {
                 buffer_terminate(&v->party_fields);
                 char *columns = format_text(", name, city%s", v->party_fields.data);
@@ -89,7 +95,9 @@ view_party(struct view *v)
                 free(columns);
         }
         bool known = cursor_first(v->cursors[GROUP_PARTY], v->debtor);
-        return known ? cursor_row(v->cursors[GROUP_PARTY]) : NULL;
+        v->party_row = known ? cursor_row(v->cursors[GROUP_PARTY]) : NULL;
+        v->ready[GROUP_PARTY] = true;
+        return v->party_row;
 }
 
 /* DAY: a date field of the kind that goes with the key, or an SQL NULL. */
@@ -157,23 +165,76 @@ view_portfolio(struct view *v, sqlite3_stmt *account)
         return find_key(&v->portfolios, sqlite3_column_int64(account, ACCOUNT_PORTFOLIO));
 }
 
+/* ---- reading ahead ----
+
+   The indexes by which entries and contact points are found have all that is wanted of them but a
+   remark that few have. Looking up the row of each for that, in another order than they lie in,
+   takes as long as the rest; reading the remarks of the whole table, straight through, a fraction
+   of it. */
+
+void
+view_read_ahead(struct view *v)
+{
+        v->ahead = true;
+        cursor_close(v->cursors[GROUP_LEDGER]); /* it looks rows up */
+        v->cursors[GROUP_LEDGER] = NULL;
+}
+
+static void
+read_ids(struct view *v, struct id_set *ids, const char *sql)
+{
+        sqlite3_stmt *rows = db_prepare(v->db, "%s", sql);
+
+        while (db_step(v->db, rows))
+                id_set_add(ids, sqlite3_column_int64(rows, 0));
+        sqlite3_finalize(rows);
+}
+
+/* The last column is history or, ahead, the id. */
+static struct cursor *
+entries(struct view *v)
+{
+        struct cursor **c = &v->cursors[GROUP_LEDGER];
+
+        if (!*c && v->ahead)
+                read_ids(v, &v->history, "SELECT id FROM entries WHERE history");
+        return group_cursor(v, c, KIND_entry, "account",
+                            v->ahead ? ", type, component, amount, value_on, due_on, id"
+                                     : ", type, component, amount, value_on, due_on, history",
+                            "", "");
+}
+
+static struct cursor *
+points(struct view *v)
+{
+        if (!v->bare_points && v->ahead)
+                read_ids(v, &v->remarked,
+                         "SELECT party FROM contact_points WHERE standing <> '' OR doubtful <> ''");
+        if (v->ahead && !id_set_has(&v->remarked, v->debtor))
+                return group_cursor(v, &v->bare_points, KIND_contact_point, "party",
+                                    ", id, channel, value, NULL, NULL, NULL", "", "");
+        return group_cursor(v, &v->cursors[GROUP_POINT], KIND_contact_point, "party",
+                            ", id, channel, value, standing, doubtful, label", "", "");
+}
+
 /* ---- money ---- */
 
 static void
 compute_ledger(struct view *v)
 {
-        struct cursor *c = group_cursor(v, &v->cursors[GROUP_LEDGER], KIND_entry, "account",
-                                        ", type, component, amount, value_on, due_on, history",
-                                        " AND value_on <= ?2", "");
+        struct cursor *c = entries(v);
         sqlite3_stmt *account = view_account(v);
         int32_t account_due_on = account ? view_day(account, ACCOUNT_DUE_ON) : DAY_NONE;
 
         ledger_start(&v->ledger);
         for (bool row = cursor_first(c, v->account); row; row = cursor_next(c)) {
-                int32_t due_on = day(c, 5);
-                if (!ledger_entry(&v->ledger, text(c, 1), text(c, 2), integer(c, 3), day(c, 4),
-                                  due_on == DAY_NONE ? account_due_on : due_on,
-                                  integer(c, 6) != 0)) {
+                int32_t value_on = day(c, 4), due_on = day(c, 5);
+                if (value_on > v->moment.as_of)
+                        continue;
+                int64_t last = integer(c, 6);
+                bool history = v->ahead ? id_set_has(&v->history, last) : last != 0;
+                if (!ledger_entry(&v->ledger, text(c, 1), text(c, 2), integer(c, 3), value_on,
+                                  due_on == DAY_NONE ? account_due_on : due_on, history)) {
                         struct slice key = db_column(v->walk, 3);
                         die(EXIT_BAD_DATA,
                             "account %.*s: the sum of its entries does not fit 64 bits; -w "
@@ -558,8 +619,7 @@ next_candidate(struct view *v)
 static void
 compute_points(struct view *v)
 {
-        struct cursor *c = group_cursor(v, &v->cursors[GROUP_POINT], KIND_contact_point, "party",
-                                        ", id, channel, value, standing, doubtful, label", "", "");
+        struct cursor *c = points(v);
         const struct point *best[POINT_COUNT] = {NULL};
         bool replaced = false;
 
@@ -611,6 +671,7 @@ view_free_groups(struct view *v)
         for (int group = 0; group < GROUP_COUNT; group++)
                 cursor_close(v->cursors[group]);
         cursor_close(v->naming);
+        cursor_close(v->bare_points);
         forget_holds(v);
         free(v->debtor_holds);
         ledger_free(&v->ledger);
@@ -630,6 +691,8 @@ view_free_groups(struct view *v)
         free(v->candidates);
         buffer_free(&v->account_fields);
         buffer_free(&v->party_fields);
+        id_set_free(&v->history);
+        id_set_free(&v->remarked);
         free_keys(&v->creditors);
         free_keys(&v->portfolios);
 }

@@ -4,6 +4,7 @@
 
 #include "cursor.h"
 #include "day.h"
+#include "id_set.h"
 #include "ledger.h"
 #include "versions.h"
 #include "view.h"
@@ -51,7 +52,11 @@ struct view {
 
         sqlite3_stmt *walk; /* party id, party, account id, account, in the order of the rows */
         int64_t debtor, account; /* ids of the present row */
+        int64_t rows, many_rows; /* read so far; that make reading ahead worth while */
+        bool ahead;
         bool ready[GROUP_COUNT]; /* what has been computed for it */
+        sqlite3_stmt *account_row, *party_row;
+        int digits; /* of the account's currency; -1: not looked up yet */
         struct cursor *cursors[GROUP_COUNT];
         struct cursor *naming;                      /* contacts by the action that they name */
         struct buffer account_fields, party_fields; /* ", x_a, x_b" */
@@ -61,6 +66,7 @@ struct view {
 
         /* GROUP_LEDGER */
         struct ledger ledger;
+        struct id_set history; /* ahead: entries that are */
 
         /* GROUP_SCORE */
         bool scored;
@@ -92,6 +98,8 @@ struct view {
 
         /* GROUP_POINT */
         struct buffer points[POINT_COUNT];
+        struct cursor *bare_points; /* ahead: for all but the debtors of whose points something is said */
+        struct id_set remarked;     /* which are these */
         struct point {
                 int64_t id, place; /* in the order of preference: its number, or that of the one it replaced */
                 int channel, rank; /* POINT_PHONE …; 0: must not be used */
@@ -118,6 +126,9 @@ int32_t view_local_day(struct view *view, struct slice at);
 
 /* Day of a date column; DAY_NONE when empty. */
 int32_t view_day(sqlite3_stmt *row, int result);
+
+/* From now on reads what is looked up for every account for all accounts at once. */
+void view_read_ahead(struct view *view);
 
 void view_free_groups(struct view *view);
 

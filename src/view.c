@@ -140,6 +140,19 @@ prepare_walk(struct view *v, struct view_options options)
         buffer_free(&sql);
 }
 
+/* Up to one in so many accounts, reading ahead would cost more than it saves. */
+enum { FEW_OF_ALL = 20 };
+
+/* What is read ahead is all that the tables hold, in its present version. */
+static int64_t
+rows_worth_reading_ahead(const struct view *v)
+{
+        if (v->moment.known < db_last_batch(v->db) ||
+            !versions_plain(v->db, kind_at(KIND_contact_point), v->moment))
+                return INT64_MAX;
+        return db_integer(v->db, 0, "SELECT max(id) FROM accounts") / FEW_OF_ALL;
+}
+
 struct view *
 view_open(struct db *db, struct view_options options, const char *const *columns, size_t count)
 {
@@ -148,6 +161,7 @@ view_open(struct db *db, struct view_options options, const char *const *columns
         v->db = db;
         v->moment = (struct moment){options.as_of, options.known};
         day_format(v->as_of, options.as_of);
+        v->many_rows = rows_worth_reading_ahead(v);
         v->columns = allocate((count + 1) * sizeof *v->columns);
         for (size_t i = 0; i < count; i++)
                 add_column(v, columns[i]);
@@ -162,10 +176,15 @@ view_next(struct view *v)
                 return false;
 
         int64_t debtor = sqlite3_column_int64(v->walk, 0);
+        bool party = v->ready[GROUP_PARTY];
         bool contact = v->ready[GROUP_CONTACT], point = v->ready[GROUP_POINT];
 
+        if (++v->rows > v->many_rows && !v->ahead)
+                view_read_ahead(v);
         memset(v->ready, 0, sizeof v->ready);
+        v->digits = -1;
         if (debtor == v->debtor) { /* what only the debtor decides still holds */
+                v->ready[GROUP_PARTY] = party;
                 v->ready[GROUP_CONTACT] = contact;
                 v->ready[GROUP_POINT] = point;
         }
@@ -429,17 +448,20 @@ view_type(const struct view *v, size_t column)
 static int
 digits(struct view *v)
 {
+        if (v->digits >= 0)
+                return v->digits;
+
         sqlite3_stmt *account = view_account(v);
         struct slice currency = account ? db_column(account, ACCOUNT_CURRENCY) : slice_of(NULL);
-        int count = currency_digits(currency);
 
-        if (count < 0)
+        v->digits = currency_digits(currency);
+        if (v->digits < 0)
                 die(EXIT_BAD_POLICY,
                     "currency \"%.*s\" of account %.*s is none that the database knows; col-check "
                     "says more",
                     (int)currency.size, currency.data, (int)db_column(v->walk, 3).size,
                     db_column(v->walk, 3).data);
-        return count;
+        return v->digits;
 }
 
 struct slice
