@@ -121,6 +121,7 @@ put_record(struct evaluator *evaluator, const struct map *map, const struct map_
 static void
 evaluate_row(struct evaluator *evaluator, const struct foreign_reader *reader, struct map *map)
 {
+        bool happened = false, facts = false;
         map_row(map, reader->fields);
         for (size_t i = 0; i < map->record_count; i++) {
                 const struct map_record *record = &map->records[i];
@@ -128,12 +129,20 @@ evaluate_row(struct evaluator *evaluator, const struct foreign_reader *reader, s
                         continue;
                 enum map_made made = map_evaluate(map, record, evaluator->values,
                                                   evaluator->doubtful, complain, evaluator);
-                if (made != MAP_NOT_MADE)
-                        put_record(evaluator, map, record, made == MAP_REFUSED);
+                bool fact = record->kind->form == FORM_FACT;
+                facts = facts || fact;
+                if (made == MAP_NOT_MADE)
+                        continue;
+                happened = happened || fact;
+                put_record(evaluator, map, record, made == MAP_REFUSED);
         }
         if (!evaluator->record_count)
                 complain(evaluator, -1, (struct slice){0},
                          "the row makes no record: nothing that its records are about has a value");
+        else if (map->movement && facts && !happened)
+                complain(
+                        evaluator, -1, (struct slice){0},
+                        "the row is no movement: none of the facts that the map knows has a value");
 }
 
 static void

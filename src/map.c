@@ -101,6 +101,7 @@ read_file_line(struct map *map, size_t row, bool *seen)
                 map->signs.day = pattern;
         } else if (!strcmp(name, "mode")) {
                 map->snapshot = choice(map, row, value, "movement", "snapshot");
+                map->movement = !map->snapshot;
         } else if (!strcmp(name, "rows")) {
                 if (integer_parse(value, &map->totals.rows) != NUMBER_OK || map->totals.rows < 0)
                         policy_die(map->policy, row, "value", "\"%.*s\" is not a number of rows",

@@ -56,7 +56,7 @@ struct map {
         struct policy *policy;
         struct foreign_format format;
         struct expr_file signs;
-        bool snapshot;
+        bool snapshot, movement; /* its mode; neither: it declares none */
         struct map_totals totals;
         struct map_record *records; /* parents before children */
         size_t record_count, record_capacity;

@@ -64,6 +64,7 @@ mended_batches(struct db *db, const char *input)
                 buffer_add_format(&batches, "%s%lld", batches.size ? "," : "", (long long)batch);
                 stem = shorter;
         }
-        buffer_terminate(&batches);
+        if (batches.size)
+                buffer_terminate(&batches);
         return batches.data;
 }

@@ -473,6 +473,33 @@ MAP
         grep -F 'standard-input' standard-input.rejects.tsv
 }
 
+# One new kind of movement in the bank's file, and the money of its rows was nowhere.
+@test "a movement of a kind that the map does not know is refused, although the row has a party" {
+        import_all >/dev/null
+        make_map kinds.map <<'MAP'
+record  field  value
+file  delimiter  ;
+file  encoding  UTF-8
+file  decimal  ,
+file  day  %d.%m.%Y
+file  mode  movement
+party  party  'b/' || "No"
+payment  account  'b/' || "Dosya"
+payment  amount  CASE "Tür" WHEN 'TAHSİLAT' THEN money("Tutar") END
+payment  value_on  day("Tarih")
+return  account  'b/' || "Dosya"
+return  amount  CASE "Tür" WHEN 'İADE' THEN money("Tutar") END
+return  value_on  day("Tarih")
+MAP
+        lines 'No;Dosya;Tür;Tutar;Tarih' '1;A1;TAHSİLAT;10,00;01.02.2026' '1;A1;İADE;5,00;02.02.2026' \
+                '1;A1;VİRMAN;70,00;03.02.2026' '1;A1;;80,00;04.02.2026' >kinds.csv
+        run -1 col-import -m ./kinds.map kinds.csv
+        says 'kinds.csv:4: the row is no movement'
+        [ "$(cut -f 2,5 kinds.rejects.tsv | tail -n +2 | cut -f 1 | paste -s)" = $'4\t5' ]
+        [[ $output != *mended* ]]
+        sound
+}
+
 @test "rejects go where they are told to" {
         mkdir data elsewhere
         lines "$people_header" '3;;;;' >data/people.csv
