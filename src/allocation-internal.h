@@ -12,7 +12,7 @@ struct slot {
         size_t component;
         int32_t due_on;
         bool accrual;
-        size_t entry, order; /* the entry; twice its index, one more unless it is an accrual */
+        size_t entry, order; /* its entry; where it stands among all that is booked */
         int64_t open;
         size_t last_part, last_settlement; /* that settled it; NO_INDEX: none */
 };

@@ -100,12 +100,20 @@ sort_slots(struct slot *slots, size_t count)
         }
 }
 
+/* KIND: of an accrual, or accrual_kinds for anything else, which is booked after the accruals of
+ * its entry. */
 static void
-add_slot(struct replay *replay, size_t entry, size_t component, int32_t due_on, bool accrual)
+add_slot(struct replay *replay, size_t entry, size_t component, int32_t due_on, size_t kind)
 {
+        size_t order = entry * (replay->accrual_kinds + 1) + kind;
         grow(&replay->slots, &replay->slot_capacity, replay->slot_count + 1, sizeof *replay->slots);
-        replay->slots[replay->slot_count++] = (struct slot){
-                component, due_on, accrual, entry, 2 * entry + !accrual, 0, NO_INDEX, NO_INDEX};
+        replay->slots[replay->slot_count++] = (struct slot){.component = component,
+                                                            .due_on = due_on,
+                                                            .accrual = kind < replay->accrual_kinds,
+                                                            .entry = entry,
+                                                            .order = order,
+                                                            .last_part = NO_INDEX,
+                                                            .last_settlement = NO_INDEX};
 }
 
 /* Component of a kind of accrual: contractual, default, then the taxes. */
@@ -131,13 +139,14 @@ make_slots(struct replay *replay)
                 if (day != DAY_NONE && day != entry->value_on)
                         for (size_t kind = 0; kind < replay->accrual_kinds; kind++)
                                 add_slot(replay, i, accrual_component(replay->terms, kind),
-                                         entry->value_on, true);
+                                         entry->value_on, kind);
                 day = entry->value_on;
                 if (entry->type == ENTRY_CHARGE && entry->amount > 0)
-                        add_slot(replay, i, entry->component, entry->due_on, false);
+                        add_slot(replay, i, entry->component, entry->due_on, replay->accrual_kinds);
                 else if (entry->type == ENTRY_RETURN ||
                          (entry->type != ENTRY_CHARGE && entry->amount < 0))
-                        add_slot(replay, i, COMPONENT_PRINCIPAL, entry->value_on, false);
+                        add_slot(replay, i, COMPONENT_PRINCIPAL, entry->value_on,
+                                 replay->accrual_kinds);
         }
         sort_slots(replay->slots, replay->slot_count);
 }
