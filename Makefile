@@ -53,7 +53,7 @@ $(B)/.test/%: tests/%.c $(O)/libcol.a Makefile
 # A make of its own for what setup makes possible; as parallel as the machine unless -j was given.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
-.PHONY: setup programs check asan fuzz crash soak bench lint demo
+.PHONY: setup programs check asan fuzz crash soak ledgers bench lint demo
 
 setup:
 	@tests/setup.sh
@@ -93,6 +93,11 @@ crash: setup
 soak: setup
 	+@$(SUBMAKE) programs
 	@COL_SOAK=600 tests/run.sh --filter-tags soak
+
+# A million random ledgers against their properties, ten thousand against a second implementation.
+ledgers: setup
+	+@$(SUBMAKE) programs
+	@COL_LEDGERS=1000000 COL_FOLDS=2000 tests/run.sh --filter-tags ledgers
 
 bench:
 	@tests/setup.sh bench

@@ -54,6 +54,12 @@ compare() {
         compare thirds fee principal principal interest
 }
 
+# bats test_tags=ledgers
+@test "random ledgers conserve every minor unit, in one step or two (COL_LEDGERS of them)" {
+        [ -n "${COL_LEDGERS:-}" ] || skip 'the unit tests look at 20,000'
+        COL_PATH=$PROJECT/share "$BIN/.test/unit/allocation"
+}
+
 @test "the order of entries within a day makes no difference" {
         compare tbk-100 cost principal interest
         {

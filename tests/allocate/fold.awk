@@ -74,8 +74,8 @@ function rate_on(day,   i, found) {
 # ---- parts ----
 
 function part(kind, credit, debt, component, amount, day,   key) {
-        key = event SUBSEP kind SUBSEP credit SUBSEP debt SUBSEP (amount > 0)
-        if (debt != "" && credit != "" && (key in part_at)) {
+        key = event SUBSEP kind SUBSEP credit SUBSEP debt
+        if (debt != "" && credit != "" && amount > 0 && (key in part_at)) {
                 part_amount[part_at[key]] += amount
                 return
         }
