@@ -1,0 +1,321 @@
+#!/usr/bin/env bats
+# col-arrange: worked plans, days, limits, what is refused. tests/unit/arrangement.c has the properties.
+
+load common
+
+setup() {
+        cd "$BATS_TEST_TMPDIR" || return
+}
+
+# account CURRENCY BALANCE: the stream in.tsv of one account.
+account() {
+        rows 'account\tcurrency\tbalance' "b/1\t$1\t$2" >in.tsv
+}
+
+# terms LINE…: the policy mine.tsv of one plan; a line is "term value".
+terms() {
+        {
+                rows 'plan\tterm\tvalue'
+                printf '%s\n' "$@" | sed -E 's/^([a-z_]+) /mine\t\1\t/'
+        } >mine.tsv
+}
+
+# plan [OPTION…]: "payable_on amount principal_part interest_part" of every instalment of in.tsv.
+plan() {
+        col-arrange --as-of 2026-09-14 "$@" in.tsv >out.tsv || return
+        awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+                { print $at["payable_on"], $at["amount"], $at["principal_part"], $at["interest_part"] }' out.tsv
+}
+
+# amounts [OPTION…]: the amounts alone, blank-separated.
+amounts() {
+        plan "$@" >lines && cut -d' ' -f2 lines | paste -sd' '
+}
+
+# cell NAME: of the first record of out.tsv.
+cell() {
+        awk -F'\t' -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i }
+                NR == 2 { print $c }' out.tsv
+}
+
+@test "the same plan has the same key, another plan another" {
+        account TRY 750.00
+        plan -t agreed -n 3 >/dev/null
+        [[ $(cell arrangement) =~ ^b/1/2026-09-14/[0-9a-f]{8}$ ]]
+        first=$(cell arrangement)
+        plan -t agreed -n 3 >/dev/null
+        [ "$(cell arrangement)" = "$first" ]
+        plan -t agreed -n 4 >/dev/null
+        [ "$(cell arrangement)" != "$first" ]
+        [ "$(cell terms)" = "agreed@$(sha256sum <"$PROJECT/share/arrangements/agreed.tsv" | cut -d' ' -f1)" ]
+        [ "$(cell arranged_on) $(cell as_of) $(cell arranged) $(cell method) $(cell plan)" = \
+                '2026-09-14 2026-09-14 750.00 equal agreed' ]
+}
+
+@test "re-age: 750 over six months; 325 in whole units, the remainder last" {
+        # allocation.md, worked case 6
+        account TRY 750.00
+        col-arrange -t agreed -n 6 --first 2024-03-01 --as-of 2024-02-20 in.tsv >out.tsv
+        awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+                { print $at["payable_on"], $at["amount"] }' out.tsv >got
+        diff got <(printf '2024-0%s-01 125.00\n' 3 4 5 6 7 8)
+        terms 'every 1 month' 'unit 1' 'remainder last'
+        account TRY 325.00
+        [ "$(amounts -t ./mine.tsv -n 6)" = '54.00 54.00 54.00 54.00 54.00 55.00' ]
+}
+
+@test "remainders go where the policy says, and nothing is lost" {
+        account TRY 1.00
+        [ "$(amounts -t agreed -n 3)" = '0.34 0.33 0.33' ]
+        terms 'every 1 month' 'remainder last'
+        [ "$(amounts -t ./mine.tsv -n 3)" = '0.33 0.33 0.34' ]
+        [ "$(amounts -t ./mine.tsv -a 0.30)" = '0.30 0.30 0.30 0.10' ]
+        [ "$(amounts -t agreed -a 0.30)" = '0.10 0.30 0.30 0.30' ]
+        [ "$(amounts -t ./mine.tsv -n 3 -a 0.20)" = '0.20 0.20 0.60' ]
+        [ "$(amounts -t ./mine.tsv -a 1.00)" = 1.00 ]
+        [ "$(amounts -t ./mine.tsv -a 7.00)" = 1.00 ]
+        fails 65 col-arrange --as-of 2026-09-14 -t ./mine.tsv -n 3 -a 0.50 in.tsv
+        says "in.tsv:2:account: 'b/1' cannot be arranged: 2 instalments of that amount are more than is owed"
+        account TRY 0.01
+        [ "$(amounts -t agreed -n 1)" = 0.01 ]
+        fails 65 col-arrange --as-of 2026-09-14 -t agreed -n 2 in.tsv
+        says 'instalment 2 of 2 would be nothing'
+        account JPY 1000
+        [ "$(amounts -t agreed -n 3)" = '334 333 333' ]
+        account KWD 1.000
+        [ "$(amounts -t agreed -n 3)" = '0.334 0.333 0.333' ]
+}
+
+@test "days: months end where they end, business days, never before the as-of date" {
+        account TRY 300.00
+        plan -t agreed -n 3 --first 2026-12-31 | cut -d' ' -f1 >got
+        diff got <(printf '%s\n' 2026-12-31 2027-01-31 2027-02-28)
+        plan -t agreed --dates 2026-09-30,2026-10-15 >got
+        diff got <(printf '%s\n' '2026-09-30 150.00 150.00 0.00' '2026-10-15 150.00 150.00 0.00')
+        terms 'remainder last' 'every 1 month' 'first 0' 'calendar turkey' 'moves next'
+        # Republic Day is a Thursday, 28 October half a holiday.
+        plan -t ./mine.tsv --dates 2026-10-28,2026-10-29,2026-10-31 | cut -d' ' -f1 >got
+        diff got <(printf '%s\n' 2026-10-28 2026-10-30 2026-11-02)
+        [ "$(cell calendar)" = "turkey@$(sha256sum <"$PROJECT/share/calendars/turkey.tsv" | cut -d' ' -f1)" ]
+        sed -i 's/\tnext/\tprevious/' mine.tsv
+        plan -t ./mine.tsv --dates 2026-10-27,2026-10-29,2026-10-31 | cut -d' ' -f1 >got
+        diff got <(printf '%s\n' 2026-10-27 2026-10-28 2026-10-30)
+        # A Sunday, at once: the Friday before is past.
+        col-arrange -t ./mine.tsv -n 1 --as-of 2026-09-13 in.tsv >out.tsv
+        [ "$(cell payable_on)" = 2026-09-14 ]
+        fails 65 col-arrange -t ./mine.tsv --as-of 2026-09-14 --dates 2026-10-30,2026-10-31 in.tsv
+        says 'instalments 1 and 2 both fall on 2026-10-30'
+        fails 65 col-arrange -t ./mine.tsv --as-of 2030-09-14 -n 5 in.tsv
+        says "2031-01-14 lies in a year that calendar turkey does not list"
+        fails 65 col-arrange -t agreed --as-of 2026-09-14 -n 1 --first 2026-09-13 in.tsv
+        says 'the first instalment, on 2026-09-13, lies before the as-of date'
+        fails 65 col-arrange -t agreed --as-of 9999-09-14 -n 5 in.tsv
+        says 'instalment 4 lies beyond the year 9999'
+}
+
+@test "equal principal and annuity, with interest on what is left" {
+        account TRY 1000.00
+        terms 'method principal' 'rate 36.5' 'day_count 365' 'every 10 days' 'remainder last'
+        # 1 per thousand a day: 10 days of 1000, of 666.67, of 333.34
+        plan -t ./mine.tsv -n 3 >got
+        diff got <(printf '%s\n' '2026-09-24 343.33 333.33 10.00' '2026-10-04 340.00 333.33 6.67' \
+                '2026-10-14 336.67 333.34 3.33')
+        terms 'method annuity' 'rate 36.5' 'day_count 365' 'every 10 days' 'remainder last'
+        # 1000 × 0.01 / (1 − 1.01^−3) = 340.0221: rounded up, and the last is what is left.
+        plan -t ./mine.tsv -n 3 >got
+        diff got <(printf '%s\n' '2026-09-24 340.03 330.03 10.00' '2026-10-04 340.03 333.33 6.70' \
+                '2026-10-14 340.01 336.64 3.37')
+        [ "$(cell arranged) $(cell plan_rate)" = '1000.00 36.5' ]
+        # Half up: 0.50 for 10 days is half a kuruş of interest.
+        account TRY 0.50
+        terms 'method principal' 'rate 36.5' 'day_count 365' 'every 10 days' 'remainder last'
+        [ "$(plan -t ./mine.tsv -n 1)" = '2026-09-24 0.51 0.50 0.01' ]
+        # Negative amortisation is interest on interest.
+        account TRY 100.00
+        terms 'method annuity' 'rate 1000' 'day_count 365' 'every 1 day' 'remainder last'
+        fails 65 col-arrange -t ./mine.tsv --as-of 2026-09-14 --dates 2027-09-14,2027-09-15 in.tsv
+        says 'instalment 1 of 2 would not cover its interest'
+        fails 65 col-arrange -t ./mine.tsv --as-of 2026-09-14 -n 3 -a 50.00 in.tsv
+        says 'an amount goes with equal instalments only (plan mine, ./mine.tsv:2)'
+}
+
+@test "amounts up to 10^15 minor units; what exceeds them names the account" {
+        account TRY 10000000000000.00
+        [ "$(amounts -t agreed -n 3)" = '3333333333333.34 3333333333333.33 3333333333333.33' ]
+        terms 'method principal' 'rate 1' 'day_count 365' 'every 1 month' 'remainder last'
+        fails 65 col-arrange --as-of 2026-09-14 -t ./mine.tsv -n 2 in.tsv
+        says "'b/1' cannot be arranged: the amounts exceed 10^15 minor units"
+        fails 65 col-arrange --as-of 2026-09-14 -t agreed -a 0.01 in.tsv
+        says "'b/1' cannot be arranged: 1000000000000000 instalments reach beyond the year 9999"
+        account TRY 10000000000000.01
+        fails 65 col-arrange --as-of 2026-09-14 -t agreed -n 2 in.tsv
+        says 'in.tsv:2:balance'
+}
+
+@test "a discount comes off, and holds until the last instalment" {
+        account TRY 100.01
+        terms 'discount 25' 'discount_days 30' 'every 2 weeks' 'first 1' 'remainder last' 'interest stops'
+        [ "$(amounts -t ./mine.tsv -n 3)" = '25.00 25.00 25.01' ]
+        [ "$(cell arranged) $(cell discount) $(cell discount_until) $(cell plan_interest)" = '75.01 25.00 2026-10-14 stops' ]
+        fails 65 col-arrange --as-of 2026-09-14 -t ./mine.tsv -n 4 in.tsv
+        says 'the last instalment, on 2026-10-27, is later than the discount holds, 2026-10-14 (plan mine, ./mine.tsv:3)'
+}
+
+@test "İİK 111: at most four, each a quarter, the first at once, within three months" {
+        account TRY 1000.00
+        plan -t iik-111 >got
+        diff got <(printf '%s 250.00 250.00 0.00\n' 2026-09-14 2026-10-14 2026-11-13 2026-12-14)
+        [ "$(amounts -t iik-111 -n 2)" = '500.00 500.00' ]
+        fails 65 col-arrange --as-of 2026-09-14 -t iik-111 -n 5 in.tsv
+        says '5 instalments, and at most 4 are allowed (plan iik-111, '
+        says 'arrangements/iik-111.tsv:6)'
+        fails 65 col-arrange --as-of 2026-09-14 -t iik-111 -a 400.00 in.tsv
+        says 'instalment 1 of 3 is 200.00, and 250.00 is the least (plan iik-111'
+        fails 65 col-arrange --as-of 2026-09-14 -t iik-111 --first 2026-09-15 in.tsv
+        says 'the first instalment, on 2026-09-15, is later than 0 days after the as-of date'
+        fails 65 col-arrange --as-of 2026-09-14 -t iik-111 --dates 2026-09-14,2026-12-15 in.tsv
+        says 'the last instalment, on 2026-12-15, is later than 2026-12-14'
+        account TRY 1.01
+        [ "$(amounts -t iik-111)" = '0.26 0.25 0.25 0.25' ]
+}
+
+@test "the first plan whose condition holds; nothing where nothing is owed or no plan is meant" {
+        rows 'plan\tterm\tvalue' 'small\twhen\tbalance < 100' 'small\tcount\t1' 'small\tevery\t1 month' \
+                'small\tremainder\tlast' 'large\twhen\tbalance >= 1000' 'large\tcount\t2' 'large\tevery\t1 month' \
+                'large\tremainder\tlast' >mine.tsv
+        rows 'account\tcurrency\tbalance\tas_of' 'b/1\tTRY\t50.00\t2026-09-14' 'b/2\tTRY\t500.00\t2026-09-14' \
+                'b/3\tTRY\t5000.00\t2026-09-14' 'b/4\tTRY\t0.00\t2026-09-14' 'b/5\tTRY\t-3.00\t2026-09-14' >in.tsv
+        col-arrange -t ./mine.tsv --explain in.tsv >out.tsv
+        awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+                { printf "%s|%s|%s|%s|%s\n", $1, $at["plan"], $at["terms"] != "", $at["amount"], $at["arrange_explain"] }' out.tsv >got
+        diff got <(printf '%s\n' \
+                'b/1|small|1|50.00|line 2 (balance < 100): balance=50.00' \
+                'b/2||0||no plan: balance=500.00' \
+                'b/3|large|1|2500.00|line 6 (balance >= 1000): balance=5000.00' \
+                'b/3|large|1|2500.00|line 6 (balance >= 1000): balance=5000.00' \
+                'b/4||0||nothing is owed' 'b/5||0||nothing is owed')
+}
+
+@test "what is saved is the arrangement and its instalments, once" {
+        sample_database
+        export COL_DB=$PWD/sample.db COL_PATH=$PROJECT/share/sample
+        col-list accounts --as-of 2026-09-20 -w "account = 'anadolu/2026/000006'" |
+                col-arrange -t retail --count 4 >plan.tsv
+        run col-save plan.tsv
+        says 'arrangements 1 new; instalments 4 new'
+        col-list instalments >stored.tsv
+        [ "$(wc -l <stored.tsv)" -eq 5 ]
+        [ "$(sqlite3 -readonly sample.db "SELECT sum(amount) = max(arranged) AND count(*) = 4 FROM v_instalments
+                JOIN v_arrangements USING (arrangement)")" = 1 ]
+        # Saved again it is stale; as facts it is what is there.
+        fails 75 col-save plan.tsv
+        col-list accounts --as-of 2026-09-20 -w "account = 'anadolu/2026/000006'" \
+                -c account,currency,balance,status,holds,dpd |
+                col-arrange -t retail --count 4 --as-of 2026-09-20 >again.tsv
+        for kind in arrangement instalment; do
+                run col-save -k $kind again.tsv
+                [ "$status" -eq 0 ]
+                says 'nothing new'
+        done
+        [ -z "$(col-check)" ]
+        # Another plan on the same day is another arrangement.
+        col-list accounts --as-of 2026-09-20 -w "account = 'anadolu/2026/000006'" |
+                col-arrange -t retail --count 5 | col-save
+        [ "$(col-list arrangements | wc -l)" -eq 3 ]
+        # Of a day before it there was no plan.
+        [ "$(col-list arrangements --as-of 2026-09-19 | wc -l)" -eq 1 ]
+        [ "$(col-list instalments --as-of 2026-09-19 | wc -l)" -eq 1 ]
+}
+
+@test "every installed policy makes plans" {
+        rows 'account\tcurrency\tbalance\tstatus\tholds\tdpd' 'b/1\tTRY\t50.00\topen\t\t9' 'b/2\tTRY\t9000.00\topen\t\t90' \
+                'b/3\tTRY\t9000.00\topen\t\t900' >in.tsv
+        for file in "$PROJECT"/share/arrangements/*.tsv; do
+                name=${file##*/} name=${name%.tsv}
+                options=()
+                [ "$name" != agreed ] || options=(-n 2)
+                [ "$(plan -t "$name" "${options[@]}" | wc -l)" -gt 3 ]
+        done
+}
+
+@test "mistakes in a policy are named by file, line and column" {
+        account TRY 100.00
+        refused() {
+                terms "$1" "${@:3}"
+                fails 78 col-arrange --as-of 2026-09-14 -t ./mine.tsv -n 2 in.tsv
+                says "./mine.tsv:2:$2"
+        }
+        refused 'when balanse > 3' "value: " 'remainder last'
+        refused 'every month' "value: every 'month'; a number of days, weeks or months" 'remainder last'
+        refused 'every 1 month' 'term: plan mine does not say where a remainder goes'
+        refused 'remainder middle' "value: remainder 'middle'; last or first is expected"
+        refused 'method anuity' "value: method 'anuity'; equal or principal or annuity is expected" 'remainder last'
+        refused 'method annuity' 'term: method does not go without rate' 'remainder last'
+        refused 'remainder first' "value: remainder 'first'; of an annuity, last is expected" 'method annuity' 'rate 3' 'day_count 365'
+        refused 'rate 3' "value: rate '3'; method principal or annuity beside it is expected" 'remainder last'
+        refused 'rate x' "value: rate 'x'; a percentage above 0" 'method principal' 'day_count 365' 'remainder last'
+        refused 'day_count 364' "value: day_count '364'; 365, 360 or actual" 'method principal' 'rate 3' 'remainder last'
+        refused 'discount 5' 'term: discount does not go without discount_days' 'remainder last'
+        refused 'discount 100' "value: discount '100'" 'discount_days 3' 'remainder last'
+        refused 'moves next' 'term: moves does not go without calendar' 'remainder last'
+        refused 'unit 0' "value: unit '0'; an amount above 0" 'remainder last'
+        refused 'unit 0.001' "value: '0.001' has more decimal places than the currency" 'remainder last' 'every 1 month'
+        refused 'most_count 0' "value: most_count '0'; an integer from 1" 'remainder last'
+        refused 'least_share 101' "value: least_share '101'" 'remainder last'
+        refused 'coutn 3' "term: 'coutn' is no term of a plan; did you mean 'count'?" 'remainder last'
+        terms 'count 3' 'count 4'
+        fails 78 col-arrange --as-of 2026-09-14 -t ./mine.tsv in.tsv
+        says './mine.tsv:3:term: count again; line 2 of the plan has it'
+        rows 'plan\tterm\tvalue' 'a\tcount\t1' 'b\tcount\t1' 'a\tevery\t1 day' >mine.tsv
+        fails 78 col-arrange --as-of 2026-09-14 -t ./mine.tsv in.tsv
+        says './mine.tsv:4:plan: plan a again; the lines of a plan stand together'
+        rows 'plan\tterm\tvalue' >mine.tsv
+        fails 78 col-arrange --as-of 2026-09-14 -t ./mine.tsv in.tsv
+        says './mine.tsv: no plans'
+}
+
+@test "mistakes in a calendar are named by file, line and column" {
+        account TRY 100.00
+        refused() {
+                rows 'date\tname\thalf' "$1" >office.tsv
+                terms 'remainder last' 'every 1 month' 'calendar ./office.tsv' 'moves next'
+                fails 78 col-arrange --as-of 2026-09-14 -t ./mine.tsv -n 2 in.tsv
+                says "./office.tsv:$2"
+        }
+        refused '2026-02-30\tno day' "2:date: '2026-02-30' is neither a date nor a day of the week"
+        refused '2026-02-28\thalf\t2' "2:half: '2' is neither 0 nor 1"
+        refused 'sunday\thalf\t1' '2:half: half a day of every week'
+        refused 'sunday\ta\nmonday\ta\ntuesday\ta\nwednesday\ta\nthursday\ta\nfriday\ta\nsaturday\ta' \
+                ' every day of the week is a weekend'
+        # A calendar without a date knows no year.
+        rows 'date\tname' 'sunday\tweekend' >office.tsv
+        fails 65 col-arrange --as-of 2026-09-14 -t ./mine.tsv -n 2 in.tsv
+        says '2026-10-14 lies in a year that calendar office does not list'
+}
+
+@test "wrong usage, and cells that are not what they should be" {
+        account TRY 100.00
+        fails 64 col-arrange in.tsv
+        says '-t TERMS'
+        fails 64 col-arrange -t agreed -n 3 in.tsv
+        says '--as-of'
+        fails 64 col-arrange -t agreed -n 0 in.tsv
+        fails 64 col-arrange -t agreed --dates 2026-10-02,2026-10-01 in.tsv
+        says '2026-10-01 is not after the day before it'
+        fails 64 col-arrange -t agreed --dates 2026-10-02 --first 2026-10-01 in.tsv
+        fails 65 col-arrange --as-of 2026-09-14 -t agreed in.tsv
+        says 'plan agreed says neither count nor amount'
+        fails 65 col-arrange --as-of 2026-09-14 -t agreed -a 0.001 in.tsv
+        says "'0.001' is not an amount to pay"
+        fails 65 col-arrange --as-of 2026-09-14 -t agreed -a -1 in.tsv
+        says "'-1' is not an amount to pay"
+        account XXX 100.00
+        fails 65 col-arrange --as-of 2026-09-14 -t agreed -n 1 in.tsv
+        says "in.tsv:2:currency: 'XXX' is not a currency"
+        account TRY much
+        fails 65 col-arrange --as-of 2026-09-14 -t agreed -n 1 in.tsv
+        says 'in.tsv:2:balance'
+        rows 'account\tbalance' 'b/1\t1.00' >in.tsv
+        fails 65 col-arrange --as-of 2026-09-14 -t agreed -n 1 in.tsv
+        says 'currency'
+}
