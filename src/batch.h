@@ -1,10 +1,12 @@
-/* Inside the record layer: what store.c, entry.c and fresh.c share. Others use store.h. */
+/* Inside the record layer: what store.c, loading.c, entry.c and fresh.c share. Others use store.h. */
 #ifndef COL_BATCH_H
 #define COL_BATCH_H
 
 #include "id_set.h"
+#include "pending.h"
 #include "store.h"
 #include "table.h"
+#include "worker.h"
 
 /* What entries ask of their account. Remembered for the last one: rows of an account tend to stand together. */
 struct account_facts {
@@ -47,6 +49,12 @@ struct store {
         struct buffer fold;     /* name_fold of the present record */
         struct store_input *inputs;
         size_t input_count, input_capacity;
+        struct { /* loading.c */
+                struct pending *pending[KIND_COUNT]; /* NULL: rows of the kind do not wait */
+                struct worker *worker;               /* NULL: not needed yet */
+                bool busy;                           /* … with inserting */
+                const struct pending *failed;        /* the one that could not be inserted */
+        } loading;
         struct { /* entry.c */
                 sqlite3_stmt *by_number, *last_occurrence, *occurrence, *slot;
                 /* Of earlier batches, stated again by this one: entries without a number, and slots. */
@@ -78,6 +86,23 @@ bool store_prepare(struct store *store, struct table *table, const struct record
    that was given is so. */
 bool store_fact_is(struct store *store, struct table *table, const struct record *record,
                    sqlite3_stmt *row, struct problem *problem);
+
+/* loading.c: of a bulk load, the new rows of tables that were empty wait until there are enough of them for the
+   worker to insert. What of this thread uses the database calls one of these before. */
+/* Has the rows of TABLE, just opened, wait if they may. */
+void loading_open(struct store *store, const struct table *table);
+/* True when it need not be looked up whether a row of KIND is new: loading_insert() knows, or finds out. */
+bool loading_knows(const struct store *store, enum kind_id kind);
+/* Inserts the table's cells, or lets them wait; 0 when the key or identity is taken. */
+int64_t loading_insert(struct store *store, struct table *table);
+/* Id of a row that waits with the text KEY, or 0; *stored tells whether the table must be asked, and may be. */
+int64_t loading_find(struct store *store, enum kind_id kind, struct slice key, bool *stored);
+/* Afterwards rows of KIND can be read and changed: none of it, nor of what it refers to, waits. */
+void loading_settle(struct store *store, const struct kind *kind);
+/* Afterwards the row ID of KIND can be read, and whatever is no row of a kind. */
+void loading_settle_row(struct store *store, enum kind_id kind, int64_t id);
+void loading_flush(struct store *store); /* inserts all that waits */
+void loading_close(struct store *store); /* what waits is forgotten */
 
 /* entry.c */
 enum store_result entry_store(struct store *store, struct table *table, const struct record *record,

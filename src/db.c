@@ -95,10 +95,18 @@ format_sql(const char *format, va_list arguments)
         return sql;
 }
 
+static void
+check_not_lent(const struct db *db, const char *sql)
+{
+        if (db->lent)
+                die(EXIT_BUG, "%s: another thread uses it (%s)", db->path, sql);
+}
+
 static sqlite3_stmt *
 prepare(struct db *db, const char *sql)
 {
         sqlite3_stmt *statement;
+        check_not_lent(db, sql);
         if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) !=
             SQLITE_OK)
                 db_fail(db, sql);
@@ -120,6 +128,7 @@ db_prepare(struct db *db, const char *format, ...)
 bool
 db_step(struct db *db, sqlite3_stmt *statement)
 {
+        check_not_lent(db, sqlite3_sql(statement));
         int result = sqlite3_step(statement);
         if (result == SQLITE_ROW)
                 return true;
@@ -139,6 +148,7 @@ db_run(struct db *db, sqlite3_stmt *statement)
 void
 db_execute(struct db *db, const char *sql)
 {
+        check_not_lent(db, sql);
         if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
                 db_fail(db, sql);
 }

@@ -18,6 +18,7 @@ struct db {
         bool writable;
         char *time_zone;        /* settings.time_zone */
         int lock;               /* descriptor of <path>-lock while held, else -1 */
+        bool lent;              /* to another thread: nothing here may be called meanwhile */
 };
 
 /* Path from -d or COL_DB; dies with 64 when neither is given. OPTION may be NULL. */

@@ -39,6 +39,7 @@ store_check_sums(struct store *store)
         size_t count = store->large.count;
         if (count == 0)
                 return;
+        loading_flush(store);
         qsort(store->large.accounts, count, sizeof *store->large.accounts, compare_ids);
         sqlite3_stmt *sum = db_prepare(
                 store->db, "SELECT account FROM accounts WHERE id = ?1 AND (SELECT "

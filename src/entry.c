@@ -115,6 +115,7 @@ find_numbered(struct store *store, struct table *table)
 {
         const struct entry_fields *fields = entry_fields(table->kind);
         sqlite3_stmt **statement = &store->entries.by_number;
+        loading_settle(store, table->kind);
         if (*statement == NULL)
                 *statement =
                         db_prepare(store->db,
@@ -131,7 +132,7 @@ static enum store_result
 store_numbered(struct store *store, struct table *table, const struct record *record, int64_t *id,
                struct problem *problem)
 {
-        if (store->expect_new[KIND_entry]) {
+        if (store->expect_new[KIND_entry] || loading_knows(store, KIND_entry)) {
                 *id = insert_entry(store, table);
                 if (*id != 0)
                         return STORE_NEW;
@@ -178,6 +179,7 @@ static int64_t
 count_occurrences(struct store *store, struct table *table, int64_t *id)
 {
         sqlite3_stmt **statement = &store->entries.last_occurrence;
+        loading_settle(store, table->kind);
         if (*statement == NULL)
                 *statement = db_prepare(store->db, "SELECT occurrence, id " SAME_CONTENT
                                                    "ORDER BY occurrence DESC LIMIT 1");
@@ -195,6 +197,7 @@ static int64_t
 id_of_occurrence(struct store *store, struct table *table, int64_t occurrence)
 {
         sqlite3_stmt **statement = &store->entries.occurrence;
+        loading_settle(store, table->kind);
         if (*statement == NULL)
                 *statement = db_prepare(store->db, "SELECT id " SAME_CONTENT "AND occurrence = ?8");
         bind_content(table, *statement);
@@ -216,6 +219,7 @@ is_stated_before(struct store *store, int64_t id)
         sqlite3_stmt *statement = store->entries.stated_before;
         if (statement == NULL)
                 return false;
+        loading_settle_row(store, KIND_entry, id);
         sqlite3_reset(statement);
         sqlite3_bind_int64(statement, 1, id);
         bool stated = db_step(store->db, statement);
@@ -276,7 +280,7 @@ store_unnumbered(struct store *store, struct table *table, const struct record *
 {
         int64_t occurrence = 1;
         bool stated = record->values[entry_fields(table->kind)->occurrence].size > 0;
-        if (store->expect_new[KIND_entry] && !stated) {
+        if ((store->expect_new[KIND_entry] || loading_knows(store, KIND_entry)) && !stated) {
                 set_occurrence(table, record, 1, problem);
                 *id = insert_entry(store, table);
                 if (*id != 0)
@@ -402,6 +406,7 @@ read_slot(struct store *store, struct table *table, struct slot *slot)
                 sqlite3_reset(row);
         }
         sqlite3_stmt **statement = &store->entries.slot;
+        loading_settle(store, table->kind);
         if (*statement == NULL)
                 *statement = db_prepare(
                         store->db,

@@ -97,6 +97,7 @@ store_fresh(struct store *store, int64_t account, int64_t seen)
 {
         if (store->last_batch <= seen)
                 return true;
+        loading_settle_row(store, KIND_account, account);
         if (!store->fresh.collected || store->fresh.seen != seen) {
                 id_set_free(&store->fresh.debtors);
                 store->fresh.seen = seen;

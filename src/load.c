@@ -233,6 +233,7 @@ check_repeated(struct load *load, const struct intake_row *row, const struct int
         const struct kind *kind = made->record->kind;
         int64_t id = store_find(load->store, kind->id, key);
         struct slice currency;
+        store_flush_row(load->store, kind->id, id);
         const struct slice *values =
                 id ? stored_read(load->stored, kind, id, STORED_NOW, &currency) : NULL;
         for (size_t i = 0; values && i < made->record->field_count; i++) {
@@ -294,6 +295,7 @@ note_change(struct load *load, const struct intake_record *made, int64_t id)
         struct slice key = key_of(made);
         if (!key.size && made->record->reference_count)
                 key = made->values[made->record->references[0]];
+        store_flush_row(load->store, made->record->kind->id, id);
         changes_record(load->changes, load->stored, made->record->kind, id, key);
 }
 
@@ -302,6 +304,7 @@ currency_of_account(struct load *load, struct slice key)
 {
         int64_t id = store_find(load->store, KIND_account, key);
         struct slice currency = {0};
+        store_flush_row(load->store, KIND_account, id);
         if (id)
                 stored_read(load->stored, kind_at(KIND_account), id, STORED_NOW, &currency);
         return currency;
@@ -464,6 +467,7 @@ const char *
 load_file(struct load *load, size_t file)
 {
         free(load->mended);
+        store_flush(load->store);
         load->mended = mended_batches(load->db, load->files[file].name);
         store_mended(load->store, load->mended);
         return load->mended;
@@ -524,6 +528,7 @@ load_constants(struct load *load, size_t file)
 void
 load_settle(struct load *load)
 {
+        store_flush(load->store);
         replaced_settle(load->replaced, load->changes, load->stored);
 }
 

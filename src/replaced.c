@@ -36,6 +36,7 @@ replaced_open(struct db *db, struct store *store)
 static bool
 yields_row(struct replaced *replaced, sqlite3_stmt **statement, const char *sql, int64_t id)
 {
+        store_flush_row(replaced->store, KIND_contact_point, id);
         if (*statement == NULL)
                 *statement = db_prepare(replaced->db, "%s", sql);
         sqlite3_bind_int64(*statement, 1, id);

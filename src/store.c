@@ -55,10 +55,14 @@ store_begin(struct db *db, struct store_options options)
 struct table *
 store_table(struct store *store, enum kind_id kind)
 {
-        if (!store->open[kind])
-                table_open(&store->tables[kind], store->db, &store->batch, kind_at(kind));
+        struct table *table = &store->tables[kind];
+        if (!store->open[kind]) {
+                loading_settle(store, kind_at(kind));
+                table_open(table, store->db, &store->batch, kind_at(kind));
+                loading_open(store, table);
+        }
         store->open[kind] = true;
-        return &store->tables[kind];
+        return table;
 }
 
 /* Now, but not before the batch before: the order of batches is the order of their times, which
@@ -135,13 +139,19 @@ store_find(struct store *store, enum kind_id kind, struct slice key)
 {
         if (store->last[kind].id != 0 && slice_equal(buffer_slice(&store->last[kind].key), key))
                 return store->last[kind].id;
+        bool stored;
+        int64_t id = loading_find(store, kind, key, &stored);
+        if (id != 0)
+                remember_key(store, kind, key, id);
+        if (id != 0 || !stored)
+                return id;
         if (store->find[kind] == NULL)
                 store->find[kind] =
                         db_prepare(store->db, "SELECT id FROM \"%s\" WHERE \"%s\" = ?",
                                    kind_at(kind)->plural, kind_at(kind)->fields[0].name);
         sqlite3_stmt *statement = store->find[kind];
         db_bind_text(store->db, statement, 1, key);
-        int64_t id = db_step(store->db, statement) ? sqlite3_column_int64(statement, 0) : 0;
+        id = db_step(store->db, statement) ? sqlite3_column_int64(statement, 0) : 0;
         sqlite3_reset(statement);
         if (id != 0)
                 remember_key(store, kind, key, id);
@@ -170,6 +180,7 @@ store_account(struct store *store, int64_t id)
         struct account_facts *facts = &store->account;
         if (facts->id == id)
                 return facts;
+        loading_settle_row(store, KIND_account, id);
         if (store->find_account == NULL)
                 store->find_account = db_prepare(
                         store->db,
@@ -196,6 +207,7 @@ store_account(struct store *store, int64_t id)
 static bool
 number_exists(struct store *store, enum kind_id kind, int64_t id)
 {
+        loading_settle_row(store, kind, id);
         return db_integer(store->db, 0, "SELECT 1 FROM \"%s\" WHERE id = %lld",
                           kind_at(kind)->plural, (long long)id) != 0;
 }
@@ -424,6 +436,7 @@ static struct slice
 party_salt(struct store *store, int64_t id)
 {
         if (store->party.id != id) {
+                loading_settle_row(store, KIND_party, id);
                 if (store->find_party_salt == NULL)
                         store->find_party_salt =
                                 db_prepare(store->db, "SELECT salt FROM parties WHERE id = ?");
@@ -488,7 +501,7 @@ int64_t
 store_insert(struct store *store, struct table *table)
 {
         begin_writing(store);
-        int64_t id = table_insert(table);
+        int64_t id = loading_insert(store, table);
         if (id == 0)
                 return 0;
         table_digest(table, id, table->kind->form == FORM_VERSIONED ? FIRST_VALID_FROM : "",
@@ -677,12 +690,13 @@ store_versioned(struct store *store, struct table *table, const struct record *r
         enum kind_id kind = table->kind->id;
         bool by_number = table->cells[0].class == CELL_INTEGER;
         bool may_be_open = kind == KIND_action && store->batch.backdated;
-        if (store->expect_new[kind] && !store->money_waits && !by_number && !may_be_open &&
-            complete(table, problem)) {
+        bool try = !may_be_open && (store->expect_new[kind] || loading_knows(store, kind));
+        if (try && !store->money_waits && !by_number && complete(table, problem)) {
                 *id = store_insert(store, table);
                 if (*id != 0)
                         return STORE_NEW;
         }
+        loading_settle(store, table->kind);
         sqlite3_stmt *row = table_find(table);
         if (store->money_waits && !read_waiting_money(store, table, row, problem))
                 return STORE_REFUSED;
@@ -706,11 +720,14 @@ store_fact(struct store *store, struct table *table, const struct record *record
            struct problem *problem)
 {
         bool by_number = table->cells[0].class == CELL_INTEGER;
-        if (store->expect_new[table->kind->id] && !by_number && !store->money_waits) {
+        enum kind_id kind = table->kind->id;
+        bool try = store->expect_new[kind] || loading_knows(store, kind);
+        if (try && !by_number && !store->money_waits) {
                 *id = store_insert(store, table);
                 if (*id != 0)
                         return STORE_NEW;
         }
+        loading_settle(store, table->kind);
         sqlite3_stmt *row = table_find(table);
         if (store->money_waits && !read_waiting_money(store, table, row, problem))
                 return STORE_REFUSED;
@@ -749,6 +766,7 @@ latest_result(struct store *store, struct table *table)
 {
         sqlite3_stmt **statement =
                 table->kind->id == KIND_score ? &store->latest_score : &store->latest_segment;
+        loading_settle(store, table->kind);
         if (*statement == NULL) {
                 struct buffer columns = {0};
                 for (size_t i = 1; i < table->kind->field_count; i++)
@@ -832,9 +850,22 @@ store_record(struct store *store, const struct record *record, int64_t *id, stru
 
 /* ---- the end ---- */
 
+void
+store_flush(struct store *store)
+{
+        loading_flush(store);
+}
+
+void
+store_flush_row(struct store *store, enum kind_id kind, int64_t id)
+{
+        loading_settle_row(store, kind, id);
+}
+
 static void
 finalize_statements(struct store *store)
 {
+        loading_close(store);
         for (enum kind_id kind = 0; kind < KIND_COUNT; kind++) {
                 sqlite3_finalize(store->find[kind]);
                 if (store->open[kind])
@@ -944,6 +975,7 @@ store_commit(struct store *store)
                 store_rollback(store);
                 return 0;
         }
+        loading_flush(store);
         store_check_sums(store);
         int64_t batch = store->batch.id;
         write_kinds(store);

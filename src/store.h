@@ -37,7 +37,7 @@ enum store_result {
 struct store_options {
         int32_t as_of;          /* valid_from of changed attributes; recorded with the batch */
         const char *arguments;  /* of the command line, for the batch */
-        bool bulk;              /* a load of many rows: worth deferring indexes of empty tables */
+        bool bulk;              /* a load of many rows: worth deferring indexes of empty tables, and a second thread */
 };
 
 struct store;
@@ -62,6 +62,12 @@ enum store_result store_record(struct store *store, const struct record *record,
 
 /* Id of the record of KIND with text KEY, or 0. Remembers the last one per kind. */
 int64_t store_find(struct store *store, enum kind_id kind, struct slice key);
+
+/* To be called before the database is used other than through this file: new rows of a bulk load may wait to be
+   inserted many at a time, by another thread. */
+void store_flush(struct store *store);
+/* The same where nothing is read but the row ID of KIND, and rows that this batch has not stored. */
+void store_flush_row(struct store *store, enum kind_id kind, int64_t id);
 
 /* A snapshot's amount: AMOUNT (the record's) is what the slot (account, type, component, label, number) adds up to
    now. Books the difference from what is stored, linked by `corrects` to the first entry of the slot; where the

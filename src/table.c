@@ -408,10 +408,15 @@ bind_fields(struct table *table, sqlite3_stmt *statement)
 static void
 bind_doubts(struct table *table, sqlite3_stmt *statement)
 {
-        if (!table->checked)
-                return;
-        record_doubts(table->kind, table->cells, &table->doubts);
-        db_bind_text(table->db, statement, BIND_DOUBTS, buffer_slice(&table->doubts));
+        if (table->checked)
+                db_bind_text(table->db, statement, BIND_DOUBTS, buffer_slice(&table->doubts));
+}
+
+static void
+find_doubts(struct table *table)
+{
+        if (table->checked)
+                record_doubts(table->kind, table->cells, &table->doubts);
 }
 
 /* ---- finding ---- */
@@ -511,6 +516,25 @@ prepare_main_insert(struct table *table)
                 bind_text(table->insert, BIND_VALID_FROM, slice_of(FIRST_VALID_FROM));
 }
 
+void
+table_complete(struct table *table)
+{
+        find_doubts(table);
+        if (!table->salted)
+                return;
+        make_salt(table->salt);
+        table->salt_size = SALT_SIZE;
+}
+
+int64_t
+table_take_id(struct table *table)
+{
+        table->inserted++;
+        if (table->first_id == 0)
+                table->first_id = table->next_id;
+        return table->next_id++;
+}
+
 int64_t
 table_insert(struct table *table)
 {
@@ -529,19 +553,11 @@ table_insert(struct table *table)
                 table->bound[i] = value;
         }
         bind_doubts(table, statement);
-        if (table->salted) {
-                make_salt(table->salt);
-                table->salt_size = SALT_SIZE;
+        if (table->salted)
                 sqlite3_bind_blob(statement, BIND_LAST, table->salt, SALT_SIZE, SQLITE_STATIC);
-        }
         db_step(table->db, statement);
         sqlite3_reset(statement);
-        if (sqlite3_changes(table->db->handle) == 0)
-                return 0;
-        table->inserted++;
-        if (table->first_id == 0)
-                table->first_id = table->next_id;
-        return table->next_id++;
+        return sqlite3_changes(table->db->handle) == 0 ? 0 : table_take_id(table);
 }
 
 static void
@@ -598,6 +614,7 @@ table_change(struct table *table, sqlite3_stmt *row, sqlite3_stmt *base)
         int64_t id = table_id(row);
         const char *valid_from = table->batch->valid_from;
         char kept[11];
+        find_doubts(table);
         if (base != row) {
                 write_version(table, row, base);
         } else if (table_batch(table, row) == table->batch->id) {

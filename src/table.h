@@ -64,9 +64,16 @@ struct cell cell_of_column(sqlite3_stmt *row, int column); /* text: valid as lon
 /* True when CELL says what the column of ROW holds. */
 bool cell_is_column(const struct cell *cell, sqlite3_stmt *row, int column);
 
-/* Inserts the cells as a new row under table->next_id, with a new salt where the kind has one; 0 when a row with the
-   same key or identity is there. The caller has seen to required values. */
+/* Completes the cells to a new row: works out what is doubtful, and a new salt where the kind has one. The caller has
+   seen to required values. */
+void table_complete(struct table *table);
+
+/* Inserts the row that table_complete() made under table->next_id, and takes that; 0 when a row with the same key or
+   identity is there. */
 int64_t table_insert(struct table *table);
+
+/* Counts the row as inserted by this batch, and returns its id. */
+int64_t table_take_id(struct table *table);
 
 /* Makes the cells, complete, the present version of ROW's record, or, where they are older than that, a version
    beside it. BASE: the version they were derived from (ROW itself, or from table_find_as_of). */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "chain.h"
 #include "check.h"
 #include "day.h"
 #include "db.h"
@@ -122,5 +123,57 @@ query(struct db *db, const char *sql)
                                 expected);                                                         \
                 CHECK(strcmp(query_result, expected) == 0);                                        \
         } while (0)
+
+/* ---- the chain reads back as it was written ---- */
+
+struct chain_check {
+        struct db *db;
+        const char *kind;
+        size_t right, wrong;
+};
+
+static inline void
+compare_digest(void *context, int64_t batch, const char hex[65])
+{
+        struct chain_check *check = context;
+        char sql[200];
+        snprintf(sql, sizeof sql,
+                 "SELECT digest FROM batch_kinds WHERE batch = %lld AND kind = '%s'",
+                 (long long)batch, check->kind);
+        if (strcmp(query(check->db, sql), hex) == 0)
+                check->right++;
+        else
+                check->wrong++;
+}
+
+/* Every digest of every batch, recomputed from the tables, and every head. */
+static inline bool
+chain_holds(struct db *db)
+{
+        size_t right = 0, wrong = 0;
+        for (enum kind_id id = 0; id < KIND_COUNT; id++) {
+                if (id == KIND_batch)
+                        continue;
+                struct chain_check check = {db, kind_at(id)->name, 0, 0};
+                chain_digests(db, kind_at(id), compare_digest, &check);
+                right += check.right;
+                wrong += check.wrong;
+        }
+        if (wrong > 0 || (int64_t)right != db_integer(db, 0, "SELECT count(*) FROM batch_kinds"))
+                return false;
+        int64_t last = db_last_batch(db);
+        char previous[65] = "0000000000000000000000000000000000000000000000000000000000000000";
+        for (int64_t batch = 1; batch <= last; batch++) {
+                char head[65], sql[200];
+                chain_head(db, batch, head);
+                snprintf(sql, sizeof sql, "SELECT head || previous FROM batches WHERE id = %lld",
+                         (long long)batch);
+                const char *stored = query(db, sql);
+                if (strncmp(stored, head, 64) != 0 || strcmp(stored + 64, previous) != 0)
+                        return false;
+                memcpy(previous, head, sizeof previous);
+        }
+        return db_integer(db, 0, "SELECT count(*) FROM pragma_foreign_key_check") == 0;
+}
 
 #endif
