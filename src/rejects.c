@@ -12,8 +12,9 @@
 #include "tsv.h"
 
 struct reject_file {
-        char *path, *old, *temporary; /* old: what the file of an earlier run is called then */
-        int descriptor;               /* -1: not made */
+        char *path, *old,
+                *temporary; /* old: what the file of an earlier run is called then, or NULL */
+        int descriptor;     /* -1: not made */
         bool moved, published;
 };
 
@@ -63,7 +64,6 @@ name_file(struct reject_file *file, const char *stem, size_t stem_size, const ch
         const char *separator = folder && *folder && folder[strlen(folder) - 1] != '/' ? "/" : "";
         file->path = format_text("%s%s%.*s.rejects.%s", folder ? folder : "", separator,
                                  (int)stem_size, stem, extension);
-        file->old = format_text("%s~", file->path);
         file->temporary = format_text("%s.XXXXXX", file->path);
         file->descriptor = -1;
 }
@@ -210,13 +210,44 @@ complete(struct reject_file *file)
                 die(EXIT_IO, "%s:", file->path);
 }
 
-static void
-set_aside(struct reject_file *file)
+static bool
+exists(const char *path)
 {
-        if (rename(file->path, file->old) == 0)
-                file->moved = true;
-        else if (errno != ENOENT)
+        struct stat status;
+        return lstat(path, &status) == 0;
+}
+
+static void
+name_old(struct reject_file *file, int number)
+{
+        free(file->old);
+        file->old = format_text("%s.~%d~", file->path, number);
+}
+
+static void
+move_aside(struct reject_file *file)
+{
+        if (!exists(file->path))
+                return;
+        if (rename(file->path, file->old) != 0)
                 die(EXIT_CANNOT_CREATE, "%s: cannot be renamed to %s:", file->path, file->old);
+        file->moved = true;
+}
+
+/* Both files of an earlier run, under one number that is free. */
+static void
+set_aside(struct rejects *rejects)
+{
+        if (!exists(rejects->csv.path) && !exists(rejects->tsv.path))
+                return;
+        int number = 0;
+        do {
+                number++;
+                name_old(&rejects->csv, number);
+                name_old(&rejects->tsv, number);
+        } while (exists(rejects->csv.old) || exists(rejects->tsv.old));
+        move_aside(&rejects->csv);
+        move_aside(&rejects->tsv);
 }
 
 static void
@@ -251,8 +282,7 @@ rejects_publish(struct rejects *rejects)
                 complete(&rejects->csv);
                 complete(&rejects->tsv);
         }
-        set_aside(&rejects->csv);
-        set_aside(&rejects->tsv);
+        set_aside(rejects);
         if (rejects->csv.moved)
                 say("%s is from an earlier run; it is now called %s", rejects->csv.path,
                     rejects->csv.old);

@@ -22,8 +22,9 @@ void rejects_row(struct rejects *rejects, uint64_t offset, uint64_t size);
 void rejects_problem(struct rejects *rejects, size_t line, struct slice column, struct slice value,
                      struct slice reason);
 
-/* Before the commit: brings the files to the disk and gives them their names. Files of an earlier run get a '~'
-   after theirs, also when there is nothing to write, so that no old file passes for this run's. Until
+/* Before the commit: brings the files to the disk and gives them their names. Files of an earlier run get
+   ".~1~", or the next number that is free, after theirs, also when there is nothing to write, so that no old file
+   passes for this run's. Until
    rejects_close() a death takes it all back. Dies with 73 or 74. */
 void rejects_publish(struct rejects *rejects);
 

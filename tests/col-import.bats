@@ -520,14 +520,26 @@ MAP
         lines "$people_header" '3;Can;;;' >people.csv
         run col-import -m people.map people.csv
         [ "$status" -eq 0 ]
-        says 'people.rejects.csv~'
+        says 'people.rejects.csv.~1~'
         [ ! -e people.rejects.csv ]
         [ ! -e people.rejects.tsv ]
-        grep -x mended people.rejects.csv~
+        grep -x mended people.rejects.csv.~1~
+        [ -e people.rejects.tsv.~1~ ]
         # A run that does nothing touches nothing.
         echo later >people.rejects.csv
         col-import -q -m people.map people.csv
         grep -x later people.rejects.csv
+        # Nor are those of the run before the last.
+        for name in Ali Veli; do
+                lines "$people_header" '4;;;;' "5;$name;;;" >people.csv
+                run col-import -q -m people.map people.csv
+                [ "$status" -eq 1 ]
+        done
+        grep -x mended people.rejects.csv.~1~
+        grep -x later people.rejects.csv.~2~
+        grep -x '4;;;;' people.rejects.csv.~3~
+        grep -x '4;;;;' people.rejects.csv
+        [ ! -e people.rejects.csv.~4~ ]
 }
 
 @test "rejects are not written through a link" {
