@@ -246,11 +246,12 @@ is_context(const char *name)
         for (size_t i = 0; i < account_view_column_count; i++)
                 if (!strcmp(account_view_columns[i].name, name))
                         return true;
-        return !strncmp(name, "x_", 2);
+        size_t size = strlen(name);
+        return !strncmp(name, "x_", 2) || (size > 8 && !strcmp(name + size - 8, "_explain"));
 }
 
 /* The names of the columns that no record was made from, or NULL. Beside decisions, what accounts
-   were listed with goes without saying. */
+   were listed with, and why they were decided so, goes without saying. */
 static char *
 unused_columns(const struct tsv_reader *in)
 {

@@ -80,6 +80,13 @@ import_find_same(const struct import *import, struct db *db, char on[11])
         return batch;
 }
 
+/* A dry run writes no files but those that it was told where to put. */
+static bool
+keeps_rejects(const struct import *import)
+{
+        return !import->dry_run || import->rejects_folder;
+}
+
 /* ---- one try ----
    There is a second one where the store refused a row of which it had taken a part: load.h. */
 
@@ -119,7 +126,7 @@ begin(struct attempt *attempt, const char *path, struct load_late *late)
         for (size_t i = 0; i < import->count; i++) {
                 struct import_input *input = &import->inputs[i];
                 input->rows = input->refused = 0;
-                if (!import->dry_run)
+                if (keeps_rejects(import))
                         open_rejects(import, i);
                 load_constants(attempt->load, i);
         }
@@ -129,12 +136,11 @@ static void
 keep_refusal(struct attempt *attempt, const struct import_input *input, size_t line,
              const struct intake_problem *problem)
 {
-        if (!attempt->import->dry_run) {
+        if (keeps_rejects(attempt->import))
                 rejects_problem(input->rejects, line, problem->column, problem->value,
                                 problem->reason);
-                if (spool_count(attempt->refusals) == SHOWN_REFUSALS)
-                        return;
-        }
+        if (spool_count(attempt->refusals) == SHOWN_REFUSALS)
+                return;
         struct buffer message = {0};
         buffer_add_format(&message, "%s:%zu:", input->source.name, line);
         buffer_add(&message, problem->column.data, problem->column.size);
@@ -166,7 +172,7 @@ take_row(struct attempt *attempt, struct intake_row *row)
                 return;
         attempt->refused++;
         input->refused++;
-        if (!attempt->import->dry_run)
+        if (keeps_rejects(attempt->import))
                 rejects_row(input->rejects, row->offset, row->size);
         for (size_t i = 0; i < row->problem_count; i++)
                 keep_refusal(attempt, input, row->line, &row->problems[i]);
@@ -232,13 +238,14 @@ describe(struct attempt *attempt)
         struct buffer *out = &attempt->description;
         uint64_t count;
         const char *name;
-        for (size_t i = 0; i < attempt->import->count && !attempt->import->dry_run; i++) {
+        for (size_t i = 0; i < attempt->import->count; i++) {
                 const struct import_input *input = &attempt->import->inputs[i];
                 if (input->refused)
-                        buffer_add_format(out, "%s: %llu of %llu rows refused; they are in %s\n",
-                                          input->source.name, (unsigned long long)input->refused,
-                                          (unsigned long long)input->rows,
-                                          rejects_path(input->rejects));
+                        buffer_add_format(
+                                out, "%s: %llu of %llu rows refused; %s%s\n", input->source.name,
+                                (unsigned long long)input->refused, (unsigned long long)input->rows,
+                                input->rejects ? "they are in " : "--rejects FOLDER keeps them",
+                                input->rejects ? rejects_path(input->rejects) : "");
         }
         for (enum kind_id kind = 0; kind < KIND_COUNT; kind++) {
                 uint64_t new = store_count(attempt->store, kind, STORE_NEW);
@@ -261,7 +268,6 @@ commit(struct attempt *attempt)
         for (size_t i = 0; i < import->count; i++) {
                 struct import_input *input = &import->inputs[i];
                 const struct policy *map = import->files[i].map->policy;
-                rejects_publish(input->rejects);
                 store_input(attempt->store, map->path, map->hash, 0, 0);
                 store_input(attempt->store, input->source.name, input->source.hash, input->rows,
                             input->refused);
@@ -319,11 +325,13 @@ import_run(struct import *import, const char *path)
                 store_check_sums(attempt.store);
                 describe(&attempt);
                 late = load_end(attempt.load);
+                for (size_t i = 0; i < import->count && keeps_rejects(import) && !late; i++)
+                        rejects_publish(import->inputs[i].rejects);
                 if (late || import->dry_run)
                         store_rollback(attempt.store);
                 else
                         batch = commit(&attempt);
-                for (size_t i = 0; i < import->count && !import->dry_run; i++)
+                for (size_t i = 0; i < import->count && keeps_rejects(import); i++)
                         rejects_close(import->inputs[i].rejects);
                 db_close(attempt.db);
                 if (!late)

@@ -464,6 +464,21 @@ MAP
         [ "$(balance b/A1)" = 80000 ]
 }
 
+@test "a dry run says ten refusals, and keeps all where it is told to" {
+        { lines "$people_header"; seq -f '%g;;;;' 100 199; } >people.csv
+        run col-import -n -m people.map people.csv
+        [ "$status" -eq 1 ]
+        [ "$(grep -c 'people.csv:[0-9]*:Ad' <<<"$output")" -eq 10 ]
+        says 'people.csv: 100 of 100 rows refused; --rejects FOLDER keeps them'
+        [ ! -e people.rejects.tsv ]
+        mkdir kept
+        run col-import -n --rejects kept -m people.map people.csv
+        says 'they are in kept/people.rejects.csv'
+        [ "$(wc -l <kept/people.rejects.tsv)" -eq 101 ]
+        cmp people.csv kept/people.rejects.csv
+        [ "$(query 'SELECT count(*) FROM batches')" = 0 ]
+}
+
 @test "standard input and pipes are read through" {
         col-import -q -m people.map <people.csv
         col-import -q -m accounts.map - <accounts.csv

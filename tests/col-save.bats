@@ -123,6 +123,11 @@ sql() {
         decisions bank1/a | awk 'BEGIN { FS = OFS = "\t" } { print $0, NR == 1 ? "why" : "because" }' >in
         run col-save in
         says 'left alone: why'
+        # Of what the filters explain nobody expects that it is stored.
+        decisions bank1/b | awk 'BEGIN { FS = OFS = "\t" } { print $0, NR == 1 ? "plan_explain" : "because" }' >in
+        run col-save in
+        [ "$status" -eq 0 ]
+        [[ $output != *'left alone'* ]]
 }
 
 @test "needs seen, as_of and every required column" {

@@ -14,6 +14,20 @@ generate() {
         cmp "$BATS_TEST_TMPDIR/a/payments.csv" "$PROJECT/share/sample/payments.csv"
 }
 
+@test "the demonstration makes its folder, with blanks in it, or a temporary one" {
+        cd "$BATS_TEST_TMPDIR"
+        cp -r "$PROJECT/share/sample" 'the sample'
+        'the sample/demo.sh' 'a folder' >out
+        [ -e 'a folder/sample.db' ]
+        [ -z "$(col-check -d 'a folder/sample.db')" ]
+        mkdir temporary && TMPDIR=$PWD/temporary "$PROJECT/share/sample/demo.sh" >out
+        into=$(sed -n 's/^# The database is .* to go on: //p' out)
+        (eval "$into" && [ -e "$COL_DB" ] && [[ $COL_DB == "$BATS_TEST_TMPDIR"/temporary/* ]])
+        touch file
+        fails 73 "$PROJECT/share/sample/demo.sh" file
+        [ ! -e sample.db ]
+}
+
 @test "a seed decides every byte" {
         generate a -n 50 -s 7
         generate b -n 50 -s 7

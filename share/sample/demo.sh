@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# demo.sh [FOLDER]: the whole loop on the sample portfolio, in FOLDER or a new one. Prints every command as
+# demo.sh [FOLDER]: the whole loop on the sample portfolio, in FOLDER, which is made where it is not there, or in
+# a temporary one, which stays. Prints every command as
 # it can be pasted, and what it answers indented below it.
 set -u
 sample=$(cd "$(dirname "$0")" && pwd)
 for bin in "$sample/../../bin" "$sample/../../../bin"; do # in the sources, where installed
         [ ! -x "$bin/col-list" ] || PATH=$(cd "$bin" && pwd):$PATH
 done
-folder=${1:-$(mktemp -d "${TMPDIR:-/tmp}/coltools-demo.XXXXXX")} || exit 73
+folder=${1:-$(mktemp -d "${TMPDIR:-/tmp}/coltools-demo.XXXXXX")} && mkdir -p -- "$folder" &&
+        folder=$(cd -- "$folder" && pwd) || exit 73
 bold='' plain=''
 [ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || bold=$'\e[1m' plain=$'\e[0m'
 
@@ -29,7 +31,9 @@ run() {
 }
 
 about 'A folder with the sample creditor'"'"'s files, and a database in it'
-run "cd $folder && cp $sample/*.csv $sample/*.map $sample/fields.tsv ."
+printf -v into 'cd %q' "$folder"
+printf -v copy 'cp %q/{accounts,payments}.{csv,map} %q/fields.tsv .' "$sample" "$sample"
+run "$into && $copy || exit 73"
 run 'export COL_DB=$PWD/sample.db COL_PATH=$PWD'
 run 'col-init --zone Europe/Istanbul --fields fields.tsv sample.db'
 
@@ -72,5 +76,5 @@ run 'col-show "zeynep polat" --as-of 2026-10-14'
 
 about 'Prove that nothing is wrong: silence is well'
 run 'col-check'
-printf '\n# The database is %s/sample.db; to go on: cd %s; export COL_DB=$PWD/sample.db COL_PATH=$PWD\n' \
-        "$folder" "$folder"
+printf '\n# The database is %s/sample.db; to go on: %s; export COL_DB=$PWD/sample.db COL_PATH=$PWD\n' \
+        "$folder" "$into"
