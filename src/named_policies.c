@@ -14,7 +14,11 @@ struct named_policy {
 
 struct named_policies {
         void *tree; /* of tsearch(3): struct named_policy by label */
-        struct named_policy *last;
+        struct last {
+                const char *field;
+                const struct named_policy *policy; /* that it named last: mostly also the next */
+        } * lasts;
+        size_t last_count;
 };
 
 enum { HASH_SIZE = 64 };
@@ -44,10 +48,23 @@ compare_labels(const void *a, const void *b)
                       ((const struct named_policy *)b)->label);
 }
 
+static struct last *
+last_of(struct named_policies *policies, const char *field)
+{
+        for (size_t i = 0; i < policies->last_count; i++)
+                if (policies->lasts[i].field == field)
+                        return &policies->lasts[i];
+        size_t count = ++policies->last_count;
+        policies->lasts = reallocate_array(policies->lasts, count, sizeof *policies->lasts);
+        policies->lasts[count - 1] = (struct last){field, NULL};
+        return &policies->lasts[count - 1];
+}
+
 bool
 named_policies_add(struct named_policies *policies, struct slice label, const char *field)
 {
-        if (policies->last && slice_is(label, policies->last->label))
+        struct last *last = last_of(policies, field);
+        if (last->policy && slice_is(label, last->policy->label))
                 return true;
         if (!well_formed(label))
                 return false;
@@ -60,7 +77,7 @@ named_policies_add(struct named_policies *policies, struct slice label, const ch
                 free(policy->label);
                 free(policy);
         }
-        policies->last = *found;
+        last->policy = *found;
         return true;
 }
 
@@ -158,5 +175,6 @@ void
 named_policies_free(struct named_policies *policies)
 {
         tdestroy(policies->tree, free_policy);
+        free(policies->lasts);
         free(policies);
 }
