@@ -143,6 +143,49 @@ let_go() {
         [ "$(sqlite3 db 'SELECT count(*) FROM contacts')" -eq 1 ]
 }
 
+# Two wait for the lock at once. What either read before it had it would be of before the other's batch.
+@test "what a writer goes by it reads when it has the lock" {
+        medium_database 200
+        for i in 1 2; do
+                col-list accounts --as-of 2026-04-0$i | col-score -c night | col-segment -r night |
+                        col-plan -s night >plan.$i
+        done
+        hold
+        for i in 1 2; do
+                (
+                        code=0
+                        col-save plan.$i 2>errors.$i || code=$?
+                        echo $code >code.$i
+                ) 8>&- &
+        done
+        # Both have come to the lock: two more than this shell have its file open.
+        for ((i = 0; i < 500; i++)); do
+                [ "$(find /proc/[0-9]*/fd -lname "$PWD/db-lock" 2>/dev/null | cut -d / -f 3 | sort -u | wc -l)" -lt 3 ] || break
+                sleep 0.02
+        done
+        let_go
+        wait
+        [ "$(sort -n code.1 code.2 | tr '\n' ' ')" = '0 75 ' ] || { cat errors.1 errors.2; false; }
+        col-check
+}
+
+@test "an import does not lock before its input has ended" {
+        medium_database 200
+        rows 'record\tfield\tvalue' 'file\tdelimiter\t,' 'file\tencoding\tUTF-8' 'party\tparty\t"no"' 'party\tcity\t"city"' >p.map
+        {
+                printf 'no,city\nbank1/0,'
+                while [ ! -e go ]; do sleep 0.05; done
+                echo Van
+        } | timeout 30 col-import -q -m ./p.map - >changes &
+        importer=$!
+        sleep 0.3
+        run timeout 10 col-save -q -k contact <<<$'account\tat\tresult\nbank1/a1\t2026-04-01T10:00:00Z\tRPC'
+        touch go
+        wait $importer
+        [ "$status" -eq 0 ]
+        grep -q Van changes
+}
+
 @test "a writer killed while it stores leaves no lock behind" {
         medium_database 2000
         col-list accounts --as-of 2026-04-01 | col-score -c night | col-segment -r night | col-plan -s night >plan
