@@ -112,6 +112,8 @@ fill_lanes(struct replay *replay, const struct waterfall_rule *rule,
         for (size_t i = pass->first; i < pass->first + pass->count; i++) {
                 const struct waterfall_token *token = &rule->tokens[i];
                 for (size_t j = 0; j < token->count; j++) {
+                        if (replay->components[token->components[j]].open == 0)
+                                continue;
                         struct lane lane = lane_of(replay, token->components[j], token->due);
                         lane.token = i;
                         move_on(replay, &lane, backwards);

@@ -1,6 +1,7 @@
 /* col-allocate: what each payment settled, and what interest ran. One account after the other; see
  * col-allocate(1). */
 #include <stdlib.h>
+#include <string.h>
 
 #include "allocation.h"
 #include "allocation-explain.h"
@@ -120,19 +121,42 @@ open_columns(const struct entries *entries)
 
 /* ---- writing ---- */
 
+static const struct slice nothing = {"", 0};
+
 static void
-set_number(int slot, const struct entries *entries, size_t entry, char text[24])
+set_number(int slot, const struct entries *entries, size_t entry)
 {
-        struct slice number = {text, 0};
-        if (entry != NO_INDEX)
-                number.size = integer_format(text, entries->list[entry].number);
-        filter_set_plain(filter, slot, number);
+        filter_set_plain(filter, slot,
+                         entry == NO_INDEX ? nothing
+                                           : entries_number(entries, &entries->list[entry]));
+}
+
+/* The policy that decided, or none. Labels stay the same from row to row, and are looked at once.
+ */
+static void
+set_label(int slot, const struct policy *policy)
+{
+        static struct {
+                const struct policy *policy;
+                struct slice label;
+                bool plain;
+        } last[2];
+        size_t i = slot == out.rates;
+        if (policy == NULL) {
+                filter_set_plain(filter, slot, nothing);
+                return;
+        }
+        if (last[i].policy != policy) {
+                last[i].policy = policy;
+                last[i].label = slice_of(policy->label);
+                last[i].plain = strpbrk(policy->label, "\\\t\n\r") == NULL;
+        }
+        (last[i].plain ? filter_set_plain : filter_set)(filter, slot, last[i].label);
 }
 
 static void
 emit_nothing(struct slice raw)
 {
-        static const struct slice nothing = {"", 0};
         const int slots[] = {out.part,   out.payment, out.charge,    out.accrual, out.component,
                              out.amount, out.on,      out.waterfall, out.rates};
         for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
@@ -155,22 +179,23 @@ emit_part(const struct allocation *allocation, const struct part *part,
         const struct waterfall *waterfall = allocation->waterfall;
         bool by_rates = (part->kind == PART_ACCRUAL || part->kind == PART_ACCRUED) &&
                         part->component == COMPONENT_DEFAULT_INTEREST && terms->rates != NULL;
-        char payment[24], charge[24], accrual[24], amount[32], on[11];
+        char amount[32];
         filter_set_plain(filter, out.part, slice_of(kinds[part->kind]));
-        set_number(out.payment, entries, part->credit, payment);
-        set_number(out.charge, entries, part->charge, charge);
-        set_number(out.accrual, entries, part->accrual, accrual);
+        set_number(out.payment, entries, part->credit);
+        set_number(out.charge, entries, part->charge);
+        set_number(out.accrual, entries, part->accrual);
         filter_set(filter, out.component,
-                   slice_of(part->component == NO_INDEX ? ""
-                                                        : waterfall->components[part->component]));
+                   part->component == NO_INDEX ? nothing
+                                               : slice_of(waterfall->components[part->component]));
         filter_set_plain(
                 filter, out.amount,
                 (struct slice){amount, money_format(amount, part->amount, entries->digits)});
-        day_format(on, part->on);
-        filter_set_plain(filter, out.on, slice_of(on));
-        filter_set(filter, out.waterfall,
-                   slice_of(part->credit == NO_INDEX ? "" : waterfall->policy->label));
-        filter_set(filter, out.rates, slice_of(by_rates ? terms->rates->policy->label : ""));
+        filter_set_plain(filter, out.on,
+                         part->kind == PART_ACCRUED
+                                 ? slice_of(entries->clocks.as_of_text)
+                                 : entries_value_on(entries, &entries->list[part->event]));
+        set_label(out.waterfall, part->credit != NO_INDEX ? waterfall->policy : NULL);
+        set_label(out.rates, by_rates ? terms->rates->policy : NULL);
         if (options.explain) {
                 explanation.size = 0;
                 allocation_explain(allocation, part, entries, terms, &explanation);

@@ -179,8 +179,15 @@ add_entry(struct entries *entries)
                 die_cell(entries, VALUE_ON,
                          "before the row above; the entries of an account are sorted by value "
                          "date");
-        entries->source[index] = (struct entry_row){entries->rows.size, raw.size, entries->in->name,
-                                                    entries->in->line};
+        entries->source[index] = (struct entry_row){
+                .at = entries->rows.size,
+                .size = raw.size,
+                .number_at = entries->rows.size + (size_t)(cell(entries, ENTRY).data - raw.data),
+                .number_size = cell(entries, ENTRY).size,
+                .value_on_at =
+                        entries->rows.size + (size_t)(cell(entries, VALUE_ON).data - raw.data),
+                .file = entries->in->name,
+                .line = entries->in->line};
         buffer_add(&entries->rows, raw.data, raw.size);
         entries->count++;
 }
@@ -272,6 +279,20 @@ entries_raw(const struct entries *entries, const struct account_entry *entry)
 {
         const struct entry_row *source = &entries->source[entry->row];
         return (struct slice){entries->rows.data + source->at, source->size};
+}
+
+struct slice
+entries_number(const struct entries *entries, const struct account_entry *entry)
+{
+        const struct entry_row *source = &entries->source[entry->row];
+        return (struct slice){entries->rows.data + source->number_at, source->number_size};
+}
+
+struct slice
+entries_value_on(const struct entries *entries, const struct account_entry *entry)
+{
+        return (struct slice){entries->rows.data + entries->source[entry->row].value_on_at,
+                              sizeof "YYYY-MM-DD" - 1};
 }
 
 void

@@ -9,6 +9,7 @@
 
 struct entry_row {
         size_t at, size;     /* in rows */
+        size_t number_at, number_size, value_on_at; /* its cells there: texts that are written again */
         const char *file;
         size_t line;
 };
@@ -43,6 +44,10 @@ bool entries_next(struct entries *entries);
 
 /* The row of an entry, for filter_emit_raw(). */
 struct slice entries_raw(const struct entries *entries, const struct account_entry *entry);
+
+/* Its number and its value date, as they stand there. */
+struct slice entries_number(const struct entries *entries, const struct account_entry *entry);
+struct slice entries_value_on(const struct entries *entries, const struct account_entry *entry);
 
 /* Dies with 65, the place of an entry, the account, and what is wrong. */
 _Noreturn void entries_die(const struct entries *entries, size_t entry, const char *format, ...)
