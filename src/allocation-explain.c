@@ -105,6 +105,11 @@ allocation_explain(const struct allocation *allocation, const struct part *part,
                                      : part->amount < 0          ? "used or given back"
                                                                  : "");
                 break;
+        case PART_OUTSIDE:
+                explain_row(allocation->waterfall,
+                            allocation->waterfall->rules[entries->list[part->credit].rule].row,
+                            out);
+                break;
         case PART_REOPENED:
                 buffer_add_text(out, "given back, and no payment stands for it");
                 break;

@@ -4,7 +4,7 @@
 
 #include "allocation.h"
 #include "entries.h"
-#include "terms.h"
+#include "interest_terms.h"
 
 /* Appends the line of the waterfall that decided, or what interest was computed on and at which rates. PART is one of the
    allocation's; ENTRIES and TERMS are what it was replayed from. */

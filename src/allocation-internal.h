@@ -121,6 +121,10 @@ void settle_component(struct replay *replay, struct credit *credit, size_t compo
 void settle_queues(struct replay *replay);
 /* Puts what the credit has left into its queue. */
 void settle_later(struct replay *replay, size_t credit);
+/* True when the credit does not reduce the debt. */
+bool settle_nothing(const struct replay *replay, const struct credit *credit);
+/* Notes by how much what is left over of it has changed. */
+void settle_note_left(struct replay *replay, const struct credit *credit, int64_t change);
 
 /* ---- allocation-return.c ---- */
 

@@ -84,8 +84,7 @@ undo_credit(struct replay *replay, size_t index, int64_t amount)
         credit->kept -= amount;
         credit->left -= over;
         rest -= over;
-        if (over > 0)
-                replay_part(replay, PART_OVERPAYMENT, -over)->credit = credit->entry;
+        settle_note_left(replay, credit, -over);
         while (rest > 0)
                 rest -= restore_settlement(replay, credit, oldest ? credit->first : credit->last,
                                            rest);

@@ -304,19 +304,27 @@ settle_credit(struct replay *replay, size_t index)
 
 /* ---- what is left over ---- */
 
-static void
-note_left(struct replay *replay, const struct credit *credit, int64_t change)
+bool
+settle_nothing(const struct replay *replay, const struct credit *credit)
 {
+        return credit->queue < replay->waterfall->rule_count &&
+               replay->waterfall->rules[credit->queue].outside;
+}
+
+void
+settle_note_left(struct replay *replay, const struct credit *credit, int64_t change)
+{
+        enum part_kind kind = settle_nothing(replay, credit) ? PART_OUTSIDE : PART_OVERPAYMENT;
         if (change != 0)
-                replay_part(replay, PART_OVERPAYMENT, change)->credit = credit->entry;
+                replay_part(replay, kind, change)->credit = credit->entry;
 }
 
 void
 settle_later(struct replay *replay, size_t index)
 {
         struct credit *credit = &replay->credits[index];
-        note_left(replay, credit, credit->left);
-        if (credit->left == 0)
+        settle_note_left(replay, credit, credit->left);
+        if (credit->left == 0 || settle_nothing(replay, credit))
                 return;
         struct queue *queue = &replay->queues[credit->queue];
         if (queue->first == NO_INDEX)
@@ -359,7 +367,7 @@ settle_queues(struct replay *replay)
                 struct credit *credit = &replay->credits[queue->first];
                 int64_t before = credit->left;
                 settle_credit(replay, queue->first);
-                note_left(replay, credit, credit->left - before);
+                settle_note_left(replay, credit, credit->left - before);
                 /* What one leaves alone, none behind it can settle. */
                 queue->tried = credit->left > 0;
         }

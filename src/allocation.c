@@ -130,6 +130,7 @@ static void
 make_slots(struct replay *replay)
 {
         int32_t day = DAY_NONE;
+        size_t first_kind = replay->terms->contract_rate > 0 ? 0 : 1; /* none is contractual */
         for (size_t i = 0; i < replay->count; i++) {
                 const struct account_entry *entry = &replay->entries[i];
                 if (entry->history)
@@ -137,7 +138,7 @@ make_slots(struct replay *replay)
                 /* Interest runs from one day to another, so it is booked at the first entry of a
                  * day. */
                 if (day != DAY_NONE && day != entry->value_on)
-                        for (size_t kind = 0; kind < replay->accrual_kinds; kind++)
+                        for (size_t kind = first_kind; kind < replay->accrual_kinds; kind++)
                                 add_slot(replay, i, accrual_component(replay->terms, kind),
                                          entry->value_on, kind);
                 day = entry->value_on;

@@ -53,10 +53,12 @@ enum part_kind {
         PART_WAIVER,      /* the same, of a waiver */
         PART_CORRECTION,  /* the same, of a negative charge */
         PART_OVERPAYMENT, /* is left over on `credit`; below 0: used or given back */
+        PART_OUTSIDE,     /* money of `credit` that does not reduce the debt; below 0: given back */
         PART_REOPENED,    /* money given back for which no payment stands: owed from then on */
         PART_ACCRUAL,     /* interest that ran since the event before, booked */
         PART_ACCRUED,     /* interest that has run since the last event: shown, not booked */
-        PART_CHARGE_OFF   /* what was open at a write-off */
+        PART_CHARGE_OFF,  /* what was open at a write-off */
+        PART_KIND_COUNT
 };
 
 struct part {
@@ -65,7 +67,7 @@ struct part {
         size_t credit;    /* entry whose money it is, or NO_INDEX */
         size_t charge;    /* entry settled: a charge, or a return that reopened; or NO_INDEX */
         size_t accrual;   /* or the entry at which the interest settled was booked */
-        size_t component; /* NO_INDEX for PART_OVERPAYMENT */
+        size_t component; /* NO_INDEX for PART_OVERPAYMENT and PART_OUTSIDE */
         int64_t amount;
         int32_t on;
         size_t row;       /* of the waterfall, that decided; NO_INDEX: none did */

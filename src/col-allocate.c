@@ -9,12 +9,12 @@
 #include "entries.h"
 #include "number.h"
 #include "options.h"
-#include "terms.h"
+#include "interest_terms.h"
 
 static const char help[] =
         "  col-list entries | col-allocate -w tbk-100\n"
-        "  col-report terms > terms.tsv &&\n"
-        "      col-list entries | col-allocate -w tbk-100 -r commercial -a terms.tsv\n"
+        "  col-report interest > interest.tsv &&\n"
+        "      col-list entries | col-allocate -w tbk-100 -r commercial -a interest.tsv\n"
         "\n"
         "usage: col-allocate -w WATERFALL [OPTION]... [FILE]...\n"
         "Appends what each entry settled or accrued, a row for each part.\n"
@@ -38,7 +38,7 @@ enum { OPTION_DAY_COUNT = OPTION_OWN };
 
 static struct {
         const char *waterfall;
-        struct terms_options terms;
+        struct interest_terms_options terms;
         struct tsv_input input;
         int32_t as_of;
         bool explain;
@@ -90,6 +90,12 @@ read_options(int argc, char **argv)
         }
         if (options.waterfall == NULL)
                 usage_error("no waterfall; name it with -w WATERFALL");
+        bool standard_input = optind == argc;
+        for (int i = optind; i < argc; i++)
+                standard_input |= strcmp(argv[i], "-") == 0;
+        if (standard_input && options.terms.accounts != NULL &&
+            strcmp(options.terms.accounts, "-") == 0)
+                usage_error("--accounts: standard input is the entries already");
 }
 
 /* The columns that are written. */
@@ -100,9 +106,19 @@ static struct {
 static struct filter *filter;
 static struct buffer explanation;
 
+static struct slice kinds[PART_KIND_COUNT]; /* words of the column part */
+
 static void
 open_columns(const struct entries *entries)
 {
+        static const char *const words[PART_KIND_COUNT] = {
+                [PART_ALLOCATION] = "allocation",   [PART_RECOVERY] = "recovery",
+                [PART_WAIVER] = "waiver",           [PART_CORRECTION] = "correction",
+                [PART_OVERPAYMENT] = "overpayment", [PART_OUTSIDE] = "outside",
+                [PART_REOPENED] = "reopened",       [PART_ACCRUAL] = "accrual",
+                [PART_ACCRUED] = "accrued",         [PART_CHARGE_OFF] = "charge-off"};
+        for (size_t i = 0; i < PART_KIND_COUNT; i++)
+                kinds[i] = slice_of(words[i]);
         out.part = filter_column(filter, "part");
         out.payment = filter_column(filter, "payment");
         out.charge = filter_column(filter, "charge");
@@ -131,27 +147,29 @@ set_number(int slot, const struct entries *entries, size_t entry)
                                            : entries_number(entries, &entries->list[entry]));
 }
 
-/* The policy that decided, or none. Labels stay the same from row to row, and are looked at once.
- */
+/* Texts that come again and again, such as a policy's label, and are looked at only when they
+ * change. */
+struct repeated {
+        const char *text;
+        struct slice slice;
+        bool plain;
+};
+
 static void
-set_label(int slot, const struct policy *policy)
+set_repeated(int slot, struct repeated *last, const char *text)
 {
-        static struct {
-                const struct policy *policy;
-                struct slice label;
-                bool plain;
-        } last[2];
-        size_t i = slot == out.rates;
-        if (policy == NULL) {
-                filter_set_plain(filter, slot, nothing);
-                return;
-        }
-        if (last[i].policy != policy) {
-                last[i].policy = policy;
-                last[i].label = slice_of(policy->label);
-                last[i].plain = strpbrk(policy->label, "\\\t\n\r") == NULL;
-        }
-        (last[i].plain ? filter_set_plain : filter_set)(filter, slot, last[i].label);
+        if (last->text != text)
+                *last = (struct repeated){text, slice_of(text), strpbrk(text, "\\\t\n\r") == NULL};
+        (last->plain ? filter_set_plain : filter_set)(filter, slot, last->slice);
+}
+
+static void
+set_component(const struct waterfall *waterfall, size_t component)
+{
+        static struct repeated last[COMPONENT_OWN + 1]; /* all others share one */
+        size_t i = component < COMPONENT_OWN ? component : COMPONENT_OWN;
+        set_repeated(out.component, &last[i],
+                     component == NO_INDEX ? "" : waterfall->components[component].data);
 }
 
 static void
@@ -170,23 +188,16 @@ static void
 emit_part(const struct allocation *allocation, const struct part *part,
           const struct entries *entries, const struct account_terms *terms, struct slice raw)
 {
-        static const char *const kinds[] = {
-                [PART_ALLOCATION] = "allocation",   [PART_RECOVERY] = "recovery",
-                [PART_WAIVER] = "waiver",           [PART_CORRECTION] = "correction",
-                [PART_OVERPAYMENT] = "overpayment", [PART_REOPENED] = "reopened",
-                [PART_ACCRUAL] = "accrual",         [PART_ACCRUED] = "accrued",
-                [PART_CHARGE_OFF] = "charge-off"};
         const struct waterfall *waterfall = allocation->waterfall;
-        bool by_rates = (part->kind == PART_ACCRUAL || part->kind == PART_ACCRUED) &&
-                        part->component == COMPONENT_DEFAULT_INTEREST && terms->rates != NULL;
+        static struct repeated by_waterfall[2], by_rates[2]; /* a label, none */
+        bool rated = (part->kind == PART_ACCRUAL || part->kind == PART_ACCRUED) &&
+                     part->component == COMPONENT_DEFAULT_INTEREST && terms->rates != NULL;
         char amount[32];
-        filter_set_plain(filter, out.part, slice_of(kinds[part->kind]));
+        filter_set_plain(filter, out.part, kinds[part->kind]);
         set_number(out.payment, entries, part->credit);
         set_number(out.charge, entries, part->charge);
         set_number(out.accrual, entries, part->accrual);
-        filter_set(filter, out.component,
-                   part->component == NO_INDEX ? nothing
-                                               : slice_of(waterfall->components[part->component]));
+        set_component(waterfall, part->component);
         filter_set_plain(
                 filter, out.amount,
                 (struct slice){amount, money_format(amount, part->amount, entries->digits)});
@@ -194,8 +205,9 @@ emit_part(const struct allocation *allocation, const struct part *part,
                          part->kind == PART_ACCRUED
                                  ? slice_of(entries->clocks.as_of_text)
                                  : entries_value_on(entries, &entries->list[part->event]));
-        set_label(out.waterfall, part->credit != NO_INDEX ? waterfall->policy : NULL);
-        set_label(out.rates, by_rates ? terms->rates->policy : NULL);
+        set_repeated(out.waterfall, &by_waterfall[part->credit == NO_INDEX],
+                     part->credit == NO_INDEX ? "" : waterfall->policy->label);
+        set_repeated(out.rates, &by_rates[!rated], rated ? terms->rates->policy->label : "");
         if (options.explain) {
                 explanation.size = 0;
                 allocation_explain(allocation, part, entries, terms, &explanation);
@@ -253,17 +265,17 @@ main(int argc, char **argv)
         filter = filter_open(argv + optind, argc - optind, options.input);
         entries_open(&entries, filter->in, waterfall, options.as_of);
         open_columns(&entries);
-        struct terms *terms = terms_open(options.terms, waterfall);
+        struct interest_terms_reader *terms = interest_terms_open(options.terms, waterfall);
         struct allocation *allocation = allocation_open(waterfall);
         while (entries_next(&entries)) {
-                const struct account_terms *own = terms_of(terms, &entries);
+                const struct account_terms *own = interest_terms_of(terms, &entries);
                 set_due_dates(&entries, own->due_on);
                 if (!allocation_replay(allocation, entries.list, entries.count, &own->interest,
                                        entries.clocks.as_of))
                         die_replay(allocation, &entries, own);
                 emit_account(allocation, &entries, own);
         }
-        terms_close(terms);
+        interest_terms_close(terms);
         filter_finish(filter);
         allocation_close(allocation);
         entries_close(&entries);

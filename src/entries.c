@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "day.h"
 #include "error.h"
@@ -60,12 +61,19 @@ die_cell(const struct entries *entries, enum column column, const char *what)
 
 /* The day in a column; DAY_NONE where it is empty. */
 static int32_t
-day_cell(const struct entries *entries, enum column column)
+day_cell(struct entries *entries, enum column column)
 {
         struct slice value = cell(entries, column);
-        int32_t day = value.size == 0 ? DAY_NONE : day_parse(value);
-        if (value.size > 0 && day == DAY_NONE)
+        struct day_memo *memo = &entries->days[column == DUE_ON];
+        if (value.size == 0)
+                return DAY_NONE;
+        if (value.size == sizeof memo->text && memcmp(value.data, memo->text, value.size) == 0)
+                return memo->day;
+        int32_t day = day_parse(value);
+        if (day == DAY_NONE)
                 die_cell(entries, column, "not a date; YYYY-MM-DD is expected");
+        memcpy(memo->text, value.data, sizeof memo->text);
+        memo->day = day;
         return day;
 }
 
@@ -83,10 +91,11 @@ number_cell(const struct entries *entries, enum column column)
 static enum entry_type
 type_cell(const struct entries *entries)
 {
-        static const char *const types[] = {"charge", "payment", "return", "waiver", "write-off"};
+        static const struct slice types[] = {
+                {"charge", 6}, {"payment", 7}, {"return", 6}, {"waiver", 6}, {"write-off", 9}};
         struct slice value = cell(entries, TYPE);
         for (int type = 0; type <= ENTRY_WRITE_OFF; type++)
-                if (slice_is(value, types[type]))
+                if (slice_equal(value, types[type]))
                         return (enum entry_type)type;
         die_cell(entries, TYPE, "no type of an entry: charge, payment, return, waiver, write-off");
 }
@@ -192,20 +201,47 @@ add_entry(struct entries *entries)
         entries->count++;
 }
 
-/* Puts the entries of a day into their declared order, and finds one that is there twice. */
+static int
+compare_numbers(const void *a, const void *b)
+{
+        const int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+        return (left > right) - (left < right);
+}
+
+/* A number stands for one entry. Numbers mostly ascend; only where they do not are they sorted. */
+static void
+refuse_repeated(struct entries *entries)
+{
+        bool ascending = true;
+        for (size_t i = 1; i < entries->count && ascending; i++)
+                ascending = entries->list[i - 1].number < entries->list[i].number;
+        if (ascending)
+                return;
+        grow(&entries->numbers, &entries->number_capacity, entries->count,
+             sizeof *entries->numbers);
+        for (size_t i = 0; i < entries->count; i++)
+                entries->numbers[i] = entries->list[i].number;
+        qsort(entries->numbers, entries->count, sizeof *entries->numbers, compare_numbers);
+        for (size_t i = 1; i < entries->count; i++) {
+                int64_t number = entries->numbers[i];
+                size_t at = entries->count - 1;
+                if (number != entries->numbers[i - 1])
+                        continue;
+                while (entries->list[at].number != number)
+                        at--;
+                entries_die(entries, at, "entry %lld is there twice", (long long)number);
+        }
+}
+
+/* Puts the entries of a day into their declared order. */
 static void
 order_entries(struct entries *entries)
 {
         bool sorted = true;
         for (size_t i = 1; i < entries->count && sorted; i++)
-                sorted = account_entry_compare(&entries->list[i - 1], &entries->list[i]) < 0;
-        if (sorted)
-                return;
-        qsort(entries->list, entries->count, sizeof *entries->list, account_entry_compare);
-        for (size_t i = 1; i < entries->count; i++)
-                if (account_entry_compare(&entries->list[i - 1], &entries->list[i]) == 0)
-                        entries_die(entries, i, "entry %lld is there twice",
-                                    (long long)entries->list[i].number);
+                sorted = account_entry_compare(&entries->list[i - 1], &entries->list[i]) <= 0;
+        if (!sorted)
+                qsort(entries->list, entries->count, sizeof *entries->list, account_entry_compare);
 }
 
 /* ---- accounts ---- */
@@ -270,6 +306,7 @@ entries_next(struct entries *entries)
                 add_entry(entries);
                 entries->pending = tsv_next(entries->in);
         } while (entries->pending && same_account(entries));
+        refuse_repeated(entries);
         order_entries(entries);
         return true;
 }
@@ -316,5 +353,6 @@ entries_close(struct entries *entries)
         buffer_free(&entries->rows);
         buffer_free(&entries->scratch);
         free(entries->list);
+        free(entries->numbers);
         free(entries->source);
 }

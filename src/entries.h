@@ -27,10 +27,15 @@ struct entries {
         struct entry_row *source;                /* list[i].row is an index here */
         struct buffer rows;
 
-        size_t list_capacity, source_capacity;
+        size_t list_capacity, source_capacity, number_capacity;
+        int64_t *numbers;    /* sorted, to find one that is there twice */
         bool pending;        /* the reader's record belongs to the next account */
         struct buffer scratch;
         int columns[16];
+        struct day_memo {    /* the value and due date read last, which often come again */
+                char text[10];
+                int32_t day;
+        } days[2];
 };
 
 /* Finds the columns; dies with 65 where one is missing that the answer depends on. AS_OF: the option's, or DAY_NONE.

@@ -159,19 +159,18 @@ money_parse_foreign(struct slice s, int digits, char decimal, char thousands, in
 size_t
 money_format(char *out, int64_t minor, int digits)
 {
-        char reversed[32];
-        size_t size = 0;
+        char text[32], *end = text + sizeof text, *at = end;
         uint64_t rest = minor < 0 ? 0 - (uint64_t)minor : (uint64_t)minor;
         for (int place = 0; rest > 0 || place <= digits; place++) {
                 if (place == digits && digits > 0)
-                        reversed[size++] = '.';
-                reversed[size++] = (char)('0' + rest % 10);
+                        *--at = '.';
+                *--at = (char)('0' + rest % 10);
                 rest /= 10;
         }
         if (minor < 0)
-                reversed[size++] = '-';
-        for (size_t i = 0; i < size; i++)
-                out[i] = reversed[size - 1 - i];
+                *--at = '-';
+        size_t size = (size_t)(end - at);
+        memcpy(out, at, size);
         out[size] = '\0';
         return size;
 }

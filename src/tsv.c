@@ -873,16 +873,17 @@ emit(struct filter *f, struct slice raw, const struct slice *fields)
         struct slots *slots = f->inner;
         if (!slots->begun)
                 begin(f);
-        size_t needed = raw.size + 1;
-        for (size_t i = 0; i < slots->count; i++)
-                needed += 1 + 2 * slots->list[i].value.size;
+        const struct slot *end = slots->list + slots->count;
+        size_t needed = raw.size + 1 + slots->count;
+        for (const struct slot *slot = slots->list; slot < end; slot++)
+                needed += slot->value.size << !slot->plain;
         char *start = room_for(f->out, needed);
         char *out = copy_replaced(start, slots, raw, fields);
-        for (size_t i = 0; i < slots->count; i++) {
-                if (slots->list[i].column >= 0)
+        for (const struct slot *slot = slots->list; slot < end; slot++) {
+                if (slot->column >= 0)
                         continue;
                 *out++ = '\t';
-                out = copy_value(out, &slots->list[i]);
+                out = copy_value(out, slot);
         }
         *out++ = '\n';
         f->out->size += (size_t)(out - start);

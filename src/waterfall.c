@@ -51,7 +51,7 @@ static size_t
 find_component(const struct waterfall *waterfall, struct slice name)
 {
         size_t i = 0;
-        while (i < waterfall->component_count && !slice_is(name, waterfall->components[i]))
+        while (i < waterfall->component_count && !slice_equal(name, waterfall->components[i]))
                 i++;
         return i;
 }
@@ -64,7 +64,7 @@ add_component(struct waterfall *waterfall, struct slice name)
                 return component;
         grow(&waterfall->components, &waterfall->component_capacity, component + 1,
              sizeof *waterfall->components);
-        waterfall->components[component] = slice_dup(name);
+        waterfall->components[component] = (struct slice){slice_dup(name), name.size};
         waterfall->component_count++;
         return component;
 }
@@ -126,6 +126,9 @@ read_token(struct waterfall *waterfall, size_t row, bool percentages)
         struct slice component = policy_cell(policy, row, "component");
         if (component.size == 0)
                 policy_die(policy, row, "component", "empty; a component, or other");
+        if (slice_is(component, "none"))
+                policy_die(policy, row, "component",
+                           "none is the only line of its tag, with nothing else on it");
         token.other = slice_is(component, "other");
         if (!token.other)
                 add_to_token(&token, add_component(waterfall, component));
@@ -188,7 +191,7 @@ check_percentages(const struct waterfall *waterfall, const struct waterfall_rule
         for (size_t i = 0; i < rule->token_count && sum <= WHOLE; i++)
                 sum += rule->tokens[i].percent;
         if (rule->percentages && sum != WHOLE)
-                policy_die(waterfall->policy, rule->tokens[0].row, "percent",
+                policy_die(waterfall->policy, rule->row, "percent",
                            "the percentages of a rule add up to 100");
 }
 
@@ -237,14 +240,34 @@ read_rule_line(const struct waterfall *waterfall, struct waterfall_rule *rule, s
         return horizontal;
 }
 
+/* True for a line that says that money of its tag settles nothing. */
+static bool
+says_none(const struct policy *policy, const struct waterfall_rule *rule)
+{
+        static const char *const columns[] = {"due", "percent", "run", "ahead", "returned"};
+        if (!slice_is(policy_cell(policy, rule->row, "component"), "none"))
+                return false;
+        for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+                if (!is_empty(policy, rule->row, columns[i]))
+                        return false;
+        if (slice_is(rule->tag, "DEFAULT"))
+                policy_die(policy, rule->row, "component",
+                           "DEFAULT settles something; none is for a tag");
+        return true;
+}
+
 static void
 read_rule(struct waterfall *waterfall, size_t row, size_t count)
 {
         const struct policy *policy = waterfall->policy;
         struct waterfall_rule *rule = &waterfall->rules[waterfall->rule_count++];
+        rule->row = row;
         rule->tag = policy_cell(policy, row, "tag");
         if (rule->tag.size == 0)
                 policy_die(policy, row, "tag", "empty; a payment's tag, or DEFAULT");
+        rule->outside = count == 1 && says_none(policy, rule);
+        if (rule->outside)
+                return;
         rule->tokens = allocate(count * sizeof *rule->tokens);
         for (size_t i = 0; i < count; i++) {
                 rule->tokens[i] = read_token(waterfall, row + i, !is_empty(policy, row, "percent"));
@@ -266,8 +289,7 @@ order_rules(struct waterfall *waterfall)
         for (size_t i = 0; i < waterfall->rule_count; i++) {
                 for (size_t j = 0; j < i; j++)
                         if (slice_equal(waterfall->rules[i].tag, waterfall->rules[j].tag))
-                                policy_die(waterfall->policy, waterfall->rules[i].tokens[0].row,
-                                           "tag",
+                                policy_die(waterfall->policy, waterfall->rules[i].row, "tag",
                                            "has lines further up; keep the lines of a tag "
                                            "together");
                 if (slice_is(waterfall->rules[i].tag, "DEFAULT"))
@@ -326,7 +348,7 @@ waterfall_close(struct waterfall *waterfall)
         }
         free(waterfall->rules);
         for (size_t i = 0; i < waterfall->component_count; i++)
-                free(waterfall->components[i]);
+                free((char *)waterfall->components[i].data);
         free(waterfall->components);
         policy_free(waterfall->policy);
         free(waterfall);

@@ -32,6 +32,8 @@ struct waterfall_pass {
 
 struct waterfall_rule {
         struct slice tag;
+        size_t row;          /* its first, of the policy */
+        bool outside;        /* settles nothing: the money does not reduce the debt */
         bool percentages;    /* one pass, money is split */
         bool oldest_first;   /* what a return gives back: what was settled first; else last */
         enum ahead ahead;
@@ -45,7 +47,7 @@ struct waterfall {
         struct policy *policy;
         struct waterfall_rule *rules; /* the first is DEFAULT */
         size_t rule_count;
-        char **components;            /* names; grows as streams bring others */
+        struct slice *components;     /* names, terminated; grows as streams bring others */
         size_t component_count, component_capacity;
 };
 

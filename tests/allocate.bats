@@ -19,13 +19,13 @@ setup() {
         done
         cp "$PROJECT"/share/waterfalls/{tbk-100,principal-first}.tsv .
         rows 'tag\tcomponent\tpercent\trun\treturned' 'DEFAULT\tprincipal\t33.33\t\toldest' 'DEFAULT\tinterest\t33.33' \
-                'DEFAULT\tother\t33.34' 'last\tfee\t\tvertical' 'last\tprincipal' 'spread\tother\t\thorizontal' >thirds.tsv
+                'DEFAULT\tother\t33.34' 'fund\tnone' 'last\tfee\t\tvertical' 'last\tprincipal' 'spread\tother\t\thorizontal' >thirds.tsv
 }
 
 # compare WATERFALL COMPONENTS…: random ledgers of these components come out alike.
 compare() {
         awk -f "$PROJECT/tests/allocate/ledgers.awk" -v ledgers="$FOLDS" -v seed="$SEED" -v components="${*:2}" \
-                -v tags='last spread' -v accounts=accounts.tsv >in.tsv
+                -v tags='last spread fund' -v accounts=accounts.tsv >in.tsv
         col-allocate -w "./$1.tsv" -r ./rates.tsv -a accounts.tsv --as-of 2028-06-01 in.tsv >out.tsv
         awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
                 $at["part"] != "" { amount = $at["part_amount"]; sub(/\./, "", amount)

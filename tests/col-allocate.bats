@@ -241,6 +241,15 @@ opens() {
                 '3 overpayment 2 - - - -4.00 2023-01-03'
 }
 
+@test "money of a tag that does not reduce the debt stays outside, and can be given back" {
+        rows 'KGF\tnone' >>plain.tsv
+        entries '1 charge principal 5.00 2023-01-01' '2 payment - 9.00 2023-01-02 - - - - KGF' '3 charge principal 4.00 2023-01-03' \
+                '4 return - 2.00 2023-01-04 - - 2' '5 payment - 9.00 2023-01-05'
+        OPTIONS=(-w ./plain.tsv)
+        gives '2 outside 2 - - - 9.00 2023-01-02' '4 outside 2 - - - -2.00 2023-01-04' \
+                '5 allocation 5 1 - principal 5.00 2023-01-05' '5 allocation 5 3 - principal 4.00 2023-01-05'
+}
+
 @test "entries of one day: booking date, then number, wherever they stand" {
         entries '3 payment - 10.00 2023-01-01' '2 charge principal 4.00 2023-01-01 - 2023-01-05' '1 charge cost 9.00 2023-01-01'
         OPTIONS=(-w ./plain.tsv)
@@ -296,6 +305,9 @@ opens() {
         entries '1 charge principal 5.00 2023-01-02' '1 charge principal 5.00 2023-01-02'
         fails 65 col-allocate -w ./plain.tsv --as-of 2023-01-02 in.tsv
         says 'entry 1 is there twice'
+        entries '2 charge principal 5.00 2023-01-01' '1 payment - 5.00 2023-01-01' '2 charge principal 5.00 2023-01-02'
+        fails 65 col-allocate -w ./plain.tsv --as-of 2023-01-02 in.tsv
+        says 'in.tsv:4:entry: account b/1: entry 2 is there twice'
         entries '1 charge principal 5.00 2023-01-02' '2 return - 5.00 2023-01-02 - - 7'
         fails 65 col-allocate -w ./plain.tsv --as-of 2023-01-02 in.tsv
         says 'in.tsv:3:entry: account b/1: it corrects entry 7, which is not among'
@@ -329,6 +341,8 @@ opens() {
         says '--as-of'
         fails 64 col-allocate in.tsv
         says '-w'
+        fails 64 col-allocate -w ./plain.tsv -a - --as-of 2023-01-02
+        says 'standard input is the entries'
         sed 's/^b\/1/b\/0/' in.tsv | sed 1d | cat in.tsv - >two
         fails 65 col-allocate -w ./plain.tsv --as-of 2023-01-02 two
         says 'two:3:account: "b/0" is out of order'
@@ -409,6 +423,9 @@ refused() {
         refused 'DEFAULT\t\ta\t100' 'DEFAULT\t\tb\t0' -- '3:percent: 0; a number above 0'
         refused 'DEFAULT\t\ta\tx' -- '2:percent: not a number'
         refused 'DEFAULT\tdue\ta\t100' -- '2:due: percentages are of components'
+        refused "$one" 'a\t\tnone' 'a\t\tfee' -- '3:component: none is the only line of its tag'
+        refused "$one" 'a\t\tnone\t\tvertical' -- '3:component: none is the only line of its tag'
+        refused 'DEFAULT\t\tnone' -- '2:component: DEFAULT settles something'
         refused 'DEFAULT\t\ta\t100\tvertical' -- '2:run: percentages have no order'
 }
 

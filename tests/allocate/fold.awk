@@ -244,10 +244,13 @@ function settle_held(   i, c, before) {
                         part("overpayment", c, "", "", left[c] - before, today)
         }
 }
+function over_of(credit) {
+        return token_component[rule[credit], 1] == "none" ? "outside" : "overpayment"
+}
 function hold(credit) {
         if (left[credit] == 0)
                 return
-        part("overpayment", credit, "", "", left[credit], today)
+        part(over_of(credit), credit, "", "", left[credit], today)
         held[++held_count] = credit
 }
 function credit_of(entry, kind, amount, tag, component) {
@@ -264,7 +267,7 @@ function give_back(credit, amount,   over, i, step, back, oldest) {
         left[credit] -= over
         amount -= over
         if (over > 0)
-                part("overpayment", credit, "", "", -over, today)
+                part(over_of(credit), credit, "", "", -over, today)
         oldest = only[credit] == "" && returned[rule[credit]] == "oldest"
         i = oldest ? 1 : settled[credit]
         for (; amount > 0; i += oldest ? 1 : -1) {

@@ -102,7 +102,7 @@ add_part(struct sums *sums, const struct account_entry *entries, const struct pa
                 open = &sums->open[part->charge];
         if (part->accrual != NO_INDEX)
                 open = &sums->accrued[part->accrual][part->component];
-        if (settles(part) || part->kind == PART_OVERPAYMENT)
+        if (settles(part) || part->kind == PART_OVERPAYMENT || part->kind == PART_OUTSIDE)
                 sums->money[part->credit] += part->amount;
         if (part->kind == PART_OVERPAYMENT) {
                 sums->over[part->credit] += part->amount;
@@ -467,7 +467,7 @@ main(void)
                  "spread\tin-advance\tother\n"},
                 {"shares.tsv",
                  "tag\tcomponent\tpercent\trun\nDEFAULT\tprincipal\t33.33\nDEFAULT\tfee\t33.33\n"
-                 "DEFAULT\tother\t33.34\nfee\tfee\t100\nany\tother\t\thorizontal\n"}};
+                 "DEFAULT\tother\t33.34\nfund\tnone\nfee\tfee\t100\nany\tother\t\thorizontal\n"}};
         for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
                 char *path = format_text("./%s", own[i].name);
                 FILE *file = fopen(path, "w");

@@ -1,4 +1,4 @@
-#include "terms.h"
+#include "interest_terms.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +25,8 @@ static const char *const names[] = {"account",         "debtor", "currency",  "c
                                     "default_rates",   "basis",  "day_count", "interest_taxes",
                                     "contract_due_on", "as_of"};
 
-struct terms {
-        struct terms_options options;
+struct interest_terms_reader {
+        struct interest_terms_options options;
         struct waterfall *waterfall;
         struct tsv_reader *in; /* NULL: none */
         int columns[COLUMN_COUNT];
@@ -44,7 +44,7 @@ struct terms {
 
 /* The rate file of that name, read once. */
 static const struct rates *
-rates_named(struct terms *terms, const char *name)
+rates_named(struct interest_terms_reader *terms, const char *name)
 {
         for (size_t i = 0; i < terms->rates_count; i++)
                 if (strcmp(terms->rates[i].name, name) == 0)
@@ -54,10 +54,10 @@ rates_named(struct terms *terms, const char *name)
         return terms->rates[terms->rates_count++].rates;
 }
 
-struct terms *
-terms_open(struct terms_options options, struct waterfall *waterfall)
+struct interest_terms_reader *
+interest_terms_open(struct interest_terms_options options, struct waterfall *waterfall)
 {
-        struct terms *terms = allocate(sizeof *terms);
+        struct interest_terms_reader *terms = allocate(sizeof *terms);
         terms->options = options;
         terms->waterfall = waterfall;
         terms->common =
@@ -77,14 +77,14 @@ terms_open(struct terms_options options, struct waterfall *waterfall)
 /* ---- cells ---- */
 
 static struct slice
-cell(const struct terms *terms, enum column column)
+cell(const struct interest_terms_reader *terms, enum column column)
 {
         return terms->columns[column] < 0 ? (struct slice){"", 0}
                                           : terms->in->fields[terms->columns[column]];
 }
 
 _Noreturn static void
-die_cell(const struct terms *terms, enum column column, const char *what)
+die_cell(const struct interest_terms_reader *terms, enum column column, const char *what)
 {
         struct slice value = cell(terms, column);
         tsv_die(terms->in, terms->columns[column], EXIT_BAD_DATA, "\"%.*s\" is %s", (int)value.size,
@@ -92,7 +92,7 @@ die_cell(const struct terms *terms, enum column column, const char *what)
 }
 
 static enum rate_basis
-read_basis(const struct terms *terms)
+read_basis(const struct interest_terms_reader *terms)
 {
         struct slice value = cell(terms, BASIS);
         if (value.size == 0)
@@ -106,7 +106,7 @@ read_basis(const struct terms *terms)
 
 /* "bsmv=15 kkdf=15": taxes on interest and their percentages. */
 static void
-read_taxes(struct terms *terms)
+read_taxes(struct interest_terms_reader *terms)
 {
         struct interest_terms *interest = &terms->own.interest;
         struct slice rest = tsv_text(cell(terms, TAXES), &terms->scratch);
@@ -139,7 +139,7 @@ read_taxes(struct terms *terms)
 }
 
 static void
-read_default_rates(struct terms *terms)
+read_default_rates(struct interest_terms_reader *terms)
 {
         struct slice value = cell(terms, DEFAULT_RATES);
         if (slice_is(value, "contract")) {
@@ -155,7 +155,7 @@ read_default_rates(struct terms *terms)
 }
 
 static void
-read_row(struct terms *terms)
+read_row(struct interest_terms_reader *terms)
 {
         struct account_terms *own = &terms->own;
         struct slice rate = cell(terms, CONTRACT_RATE), count = cell(terms, DAY_COUNT),
@@ -184,7 +184,7 @@ read_row(struct terms *terms)
 
 /* Moves on one row, which must come after the one before. */
 static void
-next_row(struct terms *terms, const struct entries *entries)
+next_row(struct interest_terms_reader *terms, const struct entries *entries)
 {
         if (!tsv_next(terms->in))
                 entries_die(entries, 0,
@@ -207,7 +207,7 @@ next_row(struct terms *terms, const struct entries *entries)
 }
 
 static void
-find_row(struct terms *terms, const struct entries *entries)
+find_row(struct interest_terms_reader *terms, const struct entries *entries)
 {
         struct slice account = buffer_slice(&entries->account);
         struct slice debtor = buffer_slice(&entries->debtor);
@@ -235,16 +235,16 @@ find_row(struct terms *terms, const struct entries *entries)
 
 /* Interest that no money would ever settle is a mistake of the waterfall. */
 static void
-check_covered(const struct terms *terms, size_t component)
+check_covered(const struct interest_terms_reader *terms, size_t component)
 {
         if (!waterfall_covers(terms->waterfall, component))
                 policy_die(terms->waterfall->policy, SIZE_MAX, NULL,
                            "no line of DEFAULT settles %s, which runs; add one, or other",
-                           terms->waterfall->components[component]);
+                           terms->waterfall->components[component].data);
 }
 
 const struct account_terms *
-terms_of(struct terms *terms, const struct entries *entries)
+interest_terms_of(struct interest_terms_reader *terms, const struct entries *entries)
 {
         struct account_terms *own = &terms->own;
         *own = terms->common;
@@ -265,7 +265,7 @@ terms_of(struct terms *terms, const struct entries *entries)
 }
 
 void
-terms_close(struct terms *terms)
+interest_terms_close(struct interest_terms_reader *terms)
 {
         if (terms->in != NULL) {
                 while (tsv_next(terms->in))

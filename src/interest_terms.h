@@ -1,12 +1,12 @@
 /* What interest an account bears: from a second stream of accounts, which is read beside the entries, and from options
    for all of them. */
-#ifndef COL_TERMS_H
-#define COL_TERMS_H
+#ifndef COL_INTEREST_TERMS_H
+#define COL_INTEREST_TERMS_H
 
 #include "allocation.h"
 #include "entries.h"
 
-struct terms_options {
+struct interest_terms_options {
         const char *accounts;     /* file of the second stream; NULL: none */
         const char *rates;        /* rate file of accounts that name none; NULL: none */
         enum day_count day_count; /* of accounts that say nothing */
@@ -19,18 +19,18 @@ struct account_terms {
         int32_t due_on;              /* of charges that have none of their own; DAY_NONE: none */
 };
 
-struct terms;
+struct interest_terms_reader;
 
 /* Opens the stream and the rate file. A mistake dies as tsv_open() and rates_open() say. WATERFALL has the components
    that interest is booked under. */
-struct terms *terms_open(struct terms_options options, struct waterfall *waterfall);
+struct interest_terms_reader *interest_terms_open(struct interest_terms_options options, struct waterfall *waterfall);
 
 /* Of the account that ENTRIES read last; valid until the next call. Dies with 65 when the stream has no row for it, or
    is out of order, or a value is not what it should be; with 78 when the waterfall leaves interest of the account
    alone. */
-const struct account_terms *terms_of(struct terms *terms, const struct entries *entries);
+const struct account_terms *interest_terms_of(struct interest_terms_reader *terms, const struct entries *entries);
 
 /* Reads the rest of the stream, which must end whole, and frees. */
-void terms_close(struct terms *terms);
+void interest_terms_close(struct interest_terms_reader *terms);
 
 #endif
