@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # What every tool must do. The tools are found in bin/, and all that has to be known about one is read
 # from its --help: an option -d means that it stands at the edge and has a database; the first example
-# that names it shows how it is called; a tool that stands behind another col- tool there reads streams.
+# that names it shows how it is called; a tool that stands behind another col- tool there reads streams. What the
+# example writes into a file before that is a second stream, and is there for every call.
 
 load common
 
@@ -20,7 +21,7 @@ setup_file() {
 setup() {
         cd "$BATS_TEST_TMPDIR" || return
         F=$BATS_FILE_TMPDIR
-        cp "$F/sample.db" "$PROJECT"/share/sample/*.* .
+        cp "$F/sample.db" "$PROJECT"/share/sample/*.* "$F"/*.tsv .
         export COL_DB=$BATS_TEST_TMPDIR/sample.db COL_PATH=$BATS_TEST_TMPDIR
 }
 

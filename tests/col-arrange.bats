@@ -199,17 +199,18 @@ cell() {
 @test "what is saved is the arrangement and its instalments, once" {
         sample_database
         export COL_DB=$PWD/sample.db COL_PATH=$PROJECT/share/sample
-        col-list accounts --as-of 2026-09-20 -w "account = 'anadolu/2026/000006'" |
+        this="account = 'anadolu/2026/000006'"
+        col-list accounts --as-of 2026-09-20 -w "$this" |
                 col-arrange -t retail --count 4 >plan.tsv
         run col-save plan.tsv
         says 'arrangements 1 new; instalments 4 new'
-        col-list instalments >stored.tsv
+        col-list instalments -w "$this" >stored.tsv
         [ "$(wc -l <stored.tsv)" -eq 5 ]
         [ "$(sqlite3 -readonly sample.db "SELECT sum(amount) = max(arranged) AND count(*) = 4 FROM v_instalments
-                JOIN v_arrangements USING (arrangement)")" = 1 ]
+                JOIN v_arrangements AS a USING (arrangement) WHERE a.$this")" = 1 ]
         # Saved again it is stale; as facts it is what is there.
         fails 75 col-save plan.tsv
-        col-list accounts --as-of 2026-09-20 -w "account = 'anadolu/2026/000006'" \
+        col-list accounts --as-of 2026-09-20 -w "$this" \
                 -c account,currency,balance,status,holds,dpd |
                 col-arrange -t retail --count 4 --as-of 2026-09-20 >again.tsv
         for kind in arrangement instalment; do
@@ -219,12 +220,12 @@ cell() {
         done
         [ -z "$(col-check)" ]
         # Another plan on the same day is another arrangement.
-        col-list accounts --as-of 2026-09-20 -w "account = 'anadolu/2026/000006'" |
+        col-list accounts --as-of 2026-09-20 -w "$this" |
                 col-arrange -t retail --count 5 | col-save
-        [ "$(col-list arrangements | wc -l)" -eq 3 ]
+        [ "$(col-list arrangements -w "$this" | wc -l)" -eq 3 ]
         # Of a day before it there was no plan.
-        [ "$(col-list arrangements --as-of 2026-09-19 | wc -l)" -eq 1 ]
-        [ "$(col-list instalments --as-of 2026-09-19 | wc -l)" -eq 1 ]
+        [ "$(col-list arrangements -w "$this" --as-of 2026-09-19 | wc -l)" -eq 1 ]
+        [ "$(col-list instalments -w "$this" --as-of 2026-09-19 | wc -l)" -eq 1 ]
 }
 
 @test "every installed policy makes plans" {

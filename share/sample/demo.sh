@@ -65,11 +65,26 @@ run 'col-list actions -w "outcome IS NULL AND channel <> '"'phone'"'" -c action 
 run 'action=$(col-list actions -w "account = '"'anadolu/2026/000006'"'" -c action | tail -n 1)'
 run 'col-new contact account=anadolu/2026/000006 action=$action at=2026-09-15T10:30:00Z \
     channel=phone result=RPC-PTP text="ay sonunda ödeyecek" | col-save -k contact'
+run 'col-new promise account=anadolu/2026/000006 promised_on=2026-09-15 payable_on=2026-09-30 \
+    amount=5000.00 | col-save -k promise'
+run 'col-new promise account=anadolu/2026/000056 promised_on=2026-09-15 payable_on=2026-09-25 \
+    amount=7500.00 | col-save -k promise'
+
+about 'Another one agreed to a payment plan'
+run 'col-list accounts --as-of 2026-09-15 -w "account = '"'anadolu/2026/000266'"'" |
+    col-arrange -t agreed --count 3 --first 2026-10-01 | col-save'
 
 about 'A month later: payments have come in, accounts have moved'
 run 'col-list accounts --as-of 2026-10-14 |
     col-score -c behaviour | col-segment -r retail | col-plan -s amicable --until 2026-10-21 | col-save'
 run 'col-report migrations --from 2026-09-14 --to 2026-10-14 -f table'
+
+about 'Who kept his word?'
+run 'col-list entries --as-of 2026-10-14 > entries.tsv'
+run 'col-list promises --as-of 2026-10-14 | col-track -t promise --payments entries.tsv > promises.tsv &&
+    cut -f 2,4,5,15-17 promises.tsv'
+run 'col-list instalments --as-of 2026-10-14 | col-track -t instalment --payments entries.tsv > instalments.tsv &&
+    cut -f 2,4,6,7,18-20 instalments.tsv'
 
 about 'Everything about one debtor, found by his account, name, number or phone'
 run 'col-show "zeynep polat" --as-of 2026-10-14'
