@@ -9,7 +9,7 @@
 #include "format.h"
 #include "listing.h"
 #include "number.h"
-#include "options.h"
+#include "reading.h"
 #include "ordering.h"
 
 static const char help[] =
@@ -236,24 +236,20 @@ kind_operand(const char *name)
 int
 main(int argc, char **argv)
 {
-        static const struct option options[] = {EDGE_OPTIONS,
+        static const struct option options[] = {READING_OPTIONS,
                                                 {"where", required_argument, NULL, 'w'},
                                                 {"columns", required_argument, NULL, 'c'},
                                                 {"order", required_argument, NULL, 'o'},
                                                 {"limit", required_argument, NULL, 'l'},
-                                                {"known", required_argument, NULL, OPTION_KNOWN},
                                                 {NULL, 0, NULL, 0}};
-        const char *path = NULL, *where = NULL, *list = NULL, *order = NULL;
-        const char *as_of = NULL, *known = NULL;
+        struct reading reading = {NULL, NULL, NULL};
+        const char *where = NULL, *list = NULL, *order = NULL;
         size_t limit = SIZE_MAX;
 
         tool_begin("col-list", help);
         for (int option;
              (option = getopt_long(argc, argv, EDGE_LETTERS "w:c:o:l:", options, NULL)) != -1;) {
                 switch (option) {
-                case 'd':
-                        path = optarg;
-                        break;
                 case 'w':
                         where = optarg;
                         break;
@@ -266,23 +262,16 @@ main(int argc, char **argv)
                 case 'l':
                         limit = limit_option(optarg);
                         break;
-                case OPTION_AS_OF:
-                        as_of = optarg;
-                        break;
-                case OPTION_KNOWN:
-                        known = optarg;
-                        break;
                 default:
-                        common_option(option);
+                        reading_option(&reading, option);
                 }
         }
         if (argc - optind > 1)
                 usage_error("one kind of record at a time, not also \"%s\"", argv[optind + 1]);
         kind = kind_operand(optind < argc ? argv[optind] : "accounts");
 
-        struct db *db = db_open_reader(db_path(path));
-        struct moment moment = {as_of ? option_day(as_of, "--as-of") : db_today(db),
-                                known ? db_known(db, known) : db_last_batch(db)};
+        struct moment moment;
+        struct db *db = reading_open(&reading, &moment);
         choose_columns(list);
         choose_order(order);
         if (where)

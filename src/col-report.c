@@ -7,7 +7,7 @@
 #include "db.h"
 #include "error.h"
 #include "format.h"
-#include "options.h"
+#include "reading.h"
 #include "report.h"
 #include "sql-clock.h"
 #include "versions.h"
@@ -171,34 +171,24 @@ print_report(struct report *report, struct db *db, enum format format, struct fo
 int
 main(int argc, char **argv)
 {
-        static const struct option options[] = {EDGE_OPTIONS,
+        static const struct option options[] = {READING_OPTIONS,
                                                 {"format", required_argument, NULL, 'f'},
-                                                {"known", required_argument, NULL, OPTION_KNOWN},
                                                 {"from", required_argument, NULL, OPTION_OWN},
                                                 {"to", required_argument, NULL, OPTION_OWN + 1},
                                                 {"parameter", required_argument, NULL, 'p'},
                                                 {NULL, 0, NULL, 0}};
-        const char *path = NULL, *as_of = NULL, *known = NULL;
+        struct reading reading = {NULL, NULL, NULL};
         enum format format = FORMAT_AUTO;
 
         tool_begin("col-report", help);
         for (int option;
              (option = getopt_long(argc, argv, EDGE_LETTERS "f:p:", options, NULL)) != -1;) {
                 switch (option) {
-                case 'd':
-                        path = optarg;
-                        break;
                 case 'f':
                         format = format_named(optarg);
                         break;
                 case 'p':
                         give_parameter(optarg);
-                        break;
-                case OPTION_AS_OF:
-                        as_of = optarg;
-                        break;
-                case OPTION_KNOWN:
-                        known = optarg;
                         break;
                 case OPTION_OWN:
                         option_day(optarg, "--from");
@@ -209,7 +199,7 @@ main(int argc, char **argv)
                         give("to", optarg, "--to");
                         break;
                 default:
-                        common_option(option);
+                        reading_option(&reading, option);
                 }
         }
         if (argc - optind > 1)
@@ -220,9 +210,8 @@ main(int argc, char **argv)
         }
 
         sql_clock_for_all();
-        struct db *db = db_open_reader(db_path(path));
-        struct moment moment = {as_of ? option_day(as_of, "--as-of") : db_today(db),
-                                known ? db_known(db, known) : db_last_batch(db)};
+        struct moment moment;
+        struct db *db = reading_open(&reading, &moment);
         sql_clock_set(moment.as_of);
         struct report *report = report_read(argv[optind]);
         struct format_writer *out;

@@ -8,7 +8,7 @@
 #include "error.h"
 #include "find.h"
 #include "listing.h"
-#include "options.h"
+#include "reading.h"
 #include "page.h"
 
 static const char help[] =
@@ -138,35 +138,20 @@ join_words(int count, char *const *words)
 int
 main(int argc, char **argv)
 {
-        static const struct option options[] = {
-                EDGE_OPTIONS, {"known", required_argument, NULL, OPTION_KNOWN}, {NULL, 0, NULL, 0}};
-        const char *path = NULL, *as_of = NULL, *known = NULL;
+        static const struct option options[] = {READING_OPTIONS, {NULL, 0, NULL, 0}};
+        struct reading reading = {NULL, NULL, NULL};
 
         tool_begin("col-show", help);
-        for (int option; (option = getopt_long(argc, argv, EDGE_LETTERS, options, NULL)) != -1;) {
-                switch (option) {
-                case 'd':
-                        path = optarg;
-                        break;
-                case OPTION_AS_OF:
-                        as_of = optarg;
-                        break;
-                case OPTION_KNOWN:
-                        known = optarg;
-                        break;
-                default:
-                        common_option(option);
-                }
-        }
+        for (int option; (option = getopt_long(argc, argv, EDGE_LETTERS, options, NULL)) != -1;)
+                reading_option(&reading, option);
         char *query = join_words(argc - optind, argv + optind);
         if (!*query)
                 usage_error("whom or what? give a number, key, telephone or name");
         if (utf8_valid_prefix(query, strlen(query)) < strlen(query))
                 usage_error("what is asked for is not UTF-8");
 
-        struct db *db = db_open_reader(db_path(path));
-        struct moment moment = {as_of ? option_day(as_of, "--as-of") : db_today(db),
-                                known ? db_known(db, known) : db_last_batch(db)};
+        struct moment moment;
+        struct db *db = reading_open(&reading, &moment);
         struct found *found;
         size_t count = find(db, moment, slice_of(query), &found);
         if (!count) {

@@ -2,27 +2,11 @@
 # col-list and the account view, on the records of fixtures/view.sql (its comments say what is where).
 
 load common
+load view
 
-setup_file() {
-        cd "$BATS_FILE_TMPDIR" || return
-        col-init -q view.db
-        sqlite3 view.db <"$PROJECT/tests/fixtures/view.sql"
-}
-
-setup() {
-        cd "$BATS_TEST_TMPDIR" || return
-        export COL_DB=$BATS_FILE_TMPDIR/view.db
-}
-
-# list ARGUMENT…: the listing as of 2026-01-20, without its header, blanks for tabs, - for nothing.
+# list ARGUMENT…: the listing as of 2026-01-20, as plain() has it.
 list() {
-        col-list --as-of 2026-01-20 "$@" | tail -n +2 |
-                awk -F'\t' '{ for (i = 1; i <= NF; i++) printf "%s%s", ($i == "" ? "-" : $i), (i < NF ? " " : "\n") }'
-}
-
-# gives LINE… : passes when standard input is these lines.
-gives() {
-        diff -u <(printf '%s\n' "$@") - >&2
+        col-list --as-of 2026-01-20 "$@" | plain
 }
 
 @test "rows come bytewise by debtor and account, whatever order they were stored in" {

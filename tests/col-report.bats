@@ -2,25 +2,11 @@
 # col-report: the installed reports on the records of fixtures/view.sql, and what a report may do.
 
 load common
+load view
 
-setup_file() {
-        cd "$BATS_FILE_TMPDIR" || return
-        col-init -q view.db
-        sqlite3 view.db <"$PROJECT/tests/fixtures/view.sql"
-}
-
-setup() {
-        cd "$BATS_TEST_TMPDIR" || return
-        export COL_DB=$BATS_FILE_TMPDIR/view.db
-}
-
-# report ARGUMENT…: as of 2026-01-20, without the header, blanks for tabs, - for nothing.
+# report ARGUMENT…: as of 2026-01-20, as plain() has it.
 report() {
-        col-report --as-of 2026-01-20 "$@" | tail -n +2 |
-                awk -F'\t' '{ for (i = 1; i <= NF; i++) printf "%s%s", ($i == "" ? "-" : $i), (i < NF ? " " : "\n") }'
-}
-gives() {
-        diff -u <(printf '%s\n' "$@") - >&2
+        col-report --as-of 2026-01-20 "$@" | plain
 }
 # sql LINE…: makes the report own.sql of these lines.
 sql() {

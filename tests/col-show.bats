@@ -2,17 +2,7 @@
 # col-show: what is found by what, and what is shown, on the records of fixtures/view.sql.
 
 load common
-
-setup_file() {
-        cd "$BATS_FILE_TMPDIR" || return
-        col-init -q view.db
-        sqlite3 view.db <"$PROJECT/tests/fixtures/view.sql"
-}
-
-setup() {
-        cd "$BATS_TEST_TMPDIR" || return
-        export COL_DB=$BATS_FILE_TMPDIR/view.db
-}
+load view
 
 show() {
         col-show --as-of 2026-01-20 "$@"
@@ -32,9 +22,6 @@ finds() {
 # section TITLE: the rows of a section of $output, blanks squeezed.
 section() {
         awk -v title="$1" '$0 == title { on = 1; next } /^[^ ]/ { on = 0 } on && NF { $1 = $1; print }' <<<"$output"
-}
-gives() {
-        diff -u <(printf '%s\n' "$@") - >&2
 }
 
 @test "found by key, with and without creditor" {

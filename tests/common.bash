@@ -34,6 +34,11 @@ rows() {
         printf '%b\n' "$@"
 }
 
+# gives LINE…: passes when standard input is these lines.
+gives() {
+        diff -u <(printf '%s\n' "$@") - >&2
+}
+
 # fails CODE COMMAND…: passes when COMMAND ends with CODE; its output is in $output, of both kinds.
 fails() {
         local code=$1

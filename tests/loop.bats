@@ -92,9 +92,6 @@ attempts() {
         col-list actions --as-of 2026-12-31 -w "account = '$1'" -c action,channel,planned_on,outcome |
                 tail -n +2 | sort -n | cut -f 2- | tr '\t' ' '
 }
-gives() {
-        diff <(printf '%s\n' "$@") - >&2
-}
 
 @test "what failed is planned again the day after, as an action of its own" {
         rows 'segment\twhen' 'near\telse' >policies/segments/rules.tsv

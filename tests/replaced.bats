@@ -43,9 +43,6 @@ points() {
 phone() {
         col-list accounts -w "account = 'b/A1'" -c phone "$@" | tail -n 1
 }
-gives() {
-        diff <(printf '%s\n' "$@") - >&2
-}
 # judge VALUE STANDING [DAY]: what somebody found out about a number.
 judge() {
         number=$(sqlite3 -readonly t.db "SELECT id FROM contact_points WHERE value = '$1'")
