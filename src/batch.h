@@ -27,6 +27,8 @@ struct currency {
 struct store_input {
         char *name, *sha256;
         uint64_t records, refused;
+        uint64_t *lines; /* of refused rows */
+        size_t line_count, line_capacity;
 };
 
 struct store {

@@ -13,7 +13,7 @@ static const char help[] =
         "  col-import -n -m accounts.map --rows 300 --sum TRY=25634663.07 accounts.csv\n"
         "  iconv -f utf-16 -t utf-8 bank.csv | col-import -m bank --rejects /tmp -\n"
         "\n"
-        "usage: col-import [-nq] [-d FILE] [--as-of DAY] [--rejects FOLDER]\n"
+        "usage: col-import [-nq] [-d FILE] [--as-of DAY] [--rejects FOLDER] [--again]\n"
         "                  {-m MAP [--rows N] [--sum CURRENCY=AMOUNT] FILE...}...\n"
         "\n"
         "Import foreign CSV files by maps: all of them as one batch. Rows that are\n"
@@ -23,6 +23,7 @@ static const char help[] =
         "      --rows N         control total: the next file has N rows\n"
         "      --sum CUR=N      control total: its amounts in that currency add up to N\n"
         "      --rejects FOLDER where refused rows are kept; without it, beside FILE\n"
+        "      --again          import files anew that were imported before\n"
         "  -n, --dry-run        do everything but store; say what would change\n"
         "  -d, --database FILE  the database; without it, that of COL_DB\n"
         "      --as-of DAY      day from which changed attributes hold; without it, today\n"
@@ -30,7 +31,7 @@ static const char help[] =
         "  -h, --help           print this\n"
         "  -V, --version        print the version\n";
 
-enum { OPTION_ROWS = OPTION_OWN, OPTION_SUM, OPTION_REJECTS };
+enum { OPTION_ROWS = OPTION_OWN, OPTION_SUM, OPTION_REJECTS, OPTION_AGAIN };
 
 static struct import import = {.as_of = DAY_NONE};
 
@@ -55,6 +56,7 @@ read_options(int argc, char **argv)
                 {"rows", required_argument, NULL, OPTION_ROWS},
                 {"sum", required_argument, NULL, OPTION_SUM},
                 {"rejects", required_argument, NULL, OPTION_REJECTS},
+                {"again", no_argument, NULL, OPTION_AGAIN},
                 {"dry-run", no_argument, NULL, 'n'},
                 {NULL, 0, NULL, 0}};
         enum { OPERAND = 1 }; /* what getopt_long calls one that it returns in its place ("-") */
@@ -89,6 +91,9 @@ read_options(int argc, char **argv)
                                         "--sum: \"%s\" is not CURRENCY=AMOUNT, such as TRY=1234.56",
                                         optarg);
                         break;
+                case OPTION_AGAIN:
+                        import.again = true;
+                        break;
                 case OPTION_REJECTS:
                         import.rejects_folder = optarg;
                         break;
@@ -121,7 +126,8 @@ main(int argc, char **argv)
 
         bool findings = false;
         if (same) {
-                say("batch %lld of %s imported the same files by the same maps; nothing to do",
+                say("batch %lld of %s imported the same files by the same maps; nothing to do "
+                    "(--again)",
                     (long long)same, on);
                 struct changes *none = changes_open();
                 changes_print(none);

@@ -51,32 +51,40 @@ import_close(struct import *import)
                 for (size_t j = 0; j < input->totals.sum_count; j++)
                         free(input->totals.sums[j].currency);
                 free(input->totals.sums);
+                free(input->lines);
+                earlier_free(input->earlier);
         }
         free(import->inputs);
         free(import->files);
 }
 
+static struct earlier *
+find_earlier(const struct import *import, size_t file, struct db *db)
+{
+        const struct import_input *input = &import->inputs[file];
+        const struct policy *map = import->files[file].map->policy;
+        return earlier_find(db, input->source.name, input->source.hash, map->path, map->hash,
+                            import->again);
+}
+
 int64_t
 import_find_same(const struct import *import, struct db *db, char on[11])
 {
-        struct buffer hashes = {0};
-        for (size_t i = 0; i < import->count; i++)
-                buffer_add_format(&hashes, "%s%s,%s", i ? "," : "",
-                                  import->files[i].map->policy->hash,
-                                  import->inputs[i].source.hash);
-        sqlite3_stmt *statement = db_prepare(
-                db, "SELECT id, at FROM batches AS b WHERE tool = 'col-import' AND ?1 = "
-                    "(SELECT group_concat(sha256) FROM (SELECT sha256 FROM batch_inputs "
-                    "WHERE batch = b.id ORDER BY position)) AND NOT EXISTS "
-                    "(SELECT 1 FROM batch_inputs WHERE batch = b.id AND refused > 0) LIMIT 1");
-        db_bind_text(db, statement, 1, buffer_slice(&hashes));
         int64_t batch = 0;
-        if (db_step(db, statement)) {
-                batch = sqlite3_column_int64(statement, 0);
-                snprintf(on, 11, "%.10s", db_column(statement, 1).data);
+        for (size_t i = 0; i < import->count; i++) {
+                struct earlier *earlier = find_earlier(import, i, db);
+                const struct map_totals *totals = &import->files[i].totals;
+                int64_t last = earlier->line_count ? 0 : earlier->batch;
+                earlier_free(earlier);
+                if (!last || totals->rows >= 0 || totals->sum_count)
+                        return 0;
+                batch = last > batch ? last : batch;
         }
+        sqlite3_stmt *statement = db_prepare(db, "SELECT at FROM batches WHERE id = ?");
+        sqlite3_bind_int64(statement, 1, batch);
+        if (db_step(db, statement))
+                snprintf(on, 11, "%.10s", db_column(statement, 0).data);
         sqlite3_finalize(statement);
-        buffer_free(&hashes);
         return batch;
 }
 
@@ -98,7 +106,7 @@ struct attempt {
         struct changes *changes;
         struct spool *refusals;    /* messages */
         struct buffer description; /* of what went in, a message a line */
-        uint64_t rows, refused;
+        uint64_t rows, passed, refused;
         size_t files_begun; /* the present file is the last of these */
 };
 
@@ -126,6 +134,8 @@ begin(struct attempt *attempt, const char *path, struct load_late *late)
         for (size_t i = 0; i < import->count; i++) {
                 struct import_input *input = &import->inputs[i];
                 input->rows = input->refused = 0;
+                earlier_free(input->earlier);
+                input->earlier = find_earlier(import, i, attempt->db);
                 if (keeps_rejects(import))
                         open_rejects(import, i);
                 load_constants(attempt->load, i);
@@ -153,11 +163,23 @@ keep_refusal(struct attempt *attempt, const struct import_input *input, size_t l
 static void
 begin_file(struct attempt *attempt, size_t file)
 {
-        const char *mended = load_file(attempt->load, file);
+        const char *name = attempt->import->files[file].name;
+        const struct earlier *earlier = attempt->import->inputs[file].earlier;
+        load_file(attempt->load, file, earlier);
         attempt->files_begun = file + 1;
-        if (mended)
+        if (earlier->batch && !earlier->line_count)
+                buffer_add_format(&attempt->description, "%s: batch %lld has imported it\n", name,
+                                  (long long)earlier->batch);
+        else if (earlier->batch)
+                buffer_add_format(&attempt->description,
+                                  "%s: batch %lld has imported it; of its rows only the %zu that "
+                                  "%s refused then %s tried\n",
+                                  name, (long long)earlier->batch, earlier->line_count,
+                                  earlier->line_count == 1 ? "was" : "were",
+                                  earlier->line_count == 1 ? "is" : "are");
+        else if (earlier->batches)
                 buffer_add_format(&attempt->description, "%s: rows that batch %s refused, mended\n",
-                                  attempt->import->files[file].name, mended);
+                                  name, earlier->batches);
 }
 
 static void
@@ -168,10 +190,16 @@ take_row(struct attempt *attempt, struct intake_row *row)
                 begin_file(attempt, row->file);
         attempt->rows++;
         input->rows++;
+        if (earlier_took(input->earlier, row->line)) {
+                load_pass(attempt->load, row);
+                attempt->passed++;
+                return;
+        }
         if (load_row(attempt->load, row))
                 return;
+        grow(&input->lines, &input->line_capacity, input->refused + 1, sizeof *input->lines);
+        input->lines[input->refused++] = row->line;
         attempt->refused++;
-        input->refused++;
         if (keeps_rejects(attempt->import))
                 rejects_row(input->rejects, row->offset, row->size);
         for (size_t i = 0; i < row->problem_count; i++)
@@ -271,6 +299,8 @@ commit(struct attempt *attempt)
                 store_input(attempt->store, map->path, map->hash, 0, 0);
                 store_input(attempt->store, input->source.name, input->source.hash, input->rows,
                             input->refused);
+                for (uint64_t line = 0; line < input->refused; line++)
+                        store_refused_row(attempt->store, input->lines[line]);
         }
         return store_commit(attempt->store);
 }
@@ -290,7 +320,8 @@ say_lines(struct slice text)
 static void
 report(struct attempt *attempt, int64_t batch)
 {
-        unsigned long long refused = attempt->refused, taken = attempt->rows - refused;
+        unsigned long long refused = attempt->refused,
+                           taken = attempt->rows - attempt->passed - refused;
         spool_rewind(attempt->refusals);
         for (struct slice message; spool_next(attempt->refusals, &message);)
                 warn("%.*s", (int)message.size, message.data);

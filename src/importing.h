@@ -3,6 +3,7 @@
 #define COL_IMPORTING_H
 
 #include "db.h"
+#include "earlier.h"
 #include "intake.h"
 #include "source.h"
 
@@ -12,6 +13,9 @@ struct import_input {
         struct source source;
         struct rejects *rejects;
         uint64_t rows, refused;
+        uint64_t *lines;                /* on which refused rows begin */
+        size_t line_capacity;
+        struct earlier *earlier;        /* what batches before this one did with it */
 };
 
 struct import {
@@ -22,14 +26,15 @@ struct import {
         const char *arguments;     /* of the command line, for the batch */
         const char *rejects_folder; /* NULL: beside the files */
         bool dry_run;
+        bool again;                 /* files that were imported before are imported as if they had not been */
 };
 
 /* Opens the files and binds their maps; the kinds must know the database's fields. Dies with 65 or 78 for
    headers and maps that are wrong, 66 for files that are not there. */
 void import_open(struct import *import);
 
-/* The batch that has imported all rows of the same files by the same maps, or 0; ON receives its day. A batch that
-   refused some is no such one: what they lacked may be there now. */
+/* The last batch that imported one of the files, where nothing is left to do: batches have taken all rows of them by
+   the same maps, and no control totals ask for them to be read. Else 0. ON receives its day. */
 int64_t import_find_same(const struct import *import, struct db *db, char on[11]);
 
 /* Imports everything into the database at PATH, says what went in, and prints the changes. True when rows were

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mended.h"
 #include "number.h"
 #include "replaced.h"
 #include "seen.h"
@@ -60,7 +59,8 @@ struct load {
         size_t doubt_count, doubt_capacity;
         struct sum *sums;
         size_t sum_count;
-        char *mended; /* batches whose refused rows the present file brings, or NULL */
+        const struct earlier *earlier; /* of the present file */
+        bool overtaken;                /* it says how things are, and a later one came */
 };
 
 struct load *
@@ -259,6 +259,46 @@ check_record(struct load *load, const struct intake_row *row, const struct intak
                 check_repeated(load, row, made, key);
 }
 
+/* ---- what a later snapshot overtook ---- */
+
+/* True when an earlier batch has stored the record with that key. */
+static bool
+was_there(struct load *load, enum kind_id kind, struct slice key)
+{
+        return key.size && store_find(load->store, kind, key) &&
+               !seen_is_stored(load->seen, kind, key);
+}
+
+/* Refuses the row when its account, or where it has none, its party, is stored already: what the
+   later snapshot says of it stays. */
+static void
+check_overtaken(struct load *load, const struct intake_row *row)
+{
+        const struct intake_record *main = NULL;
+        for (size_t i = 0; i < row->record_count; i++) {
+                const struct intake_record *made = &row->records[i];
+                enum kind_id kind = made->record->kind->id;
+                if (kind == KIND_account || (kind == KIND_party && !main))
+                        main = made;
+        }
+        if (!main || !was_there(load, main->record->kind->id, key_of(main)))
+                return;
+        refuse_value(load, row, main, (size_t)main->record->key,
+                     format_text("\"%.*s\" is stored, and batch %lld imported a later file by this "
+                                 "map, which holds; --again imports what this one says",
+                                 TEXT(key_of(main)), (long long)load->earlier->later));
+}
+
+/* True for what stays as it is: a record that is there, or that belongs to a party that is there.
+ */
+static bool
+stays(struct load *load, const struct intake_record *made)
+{
+        return was_there(load, made->record->kind->id, key_of(made)) ||
+               (made->record->kind->id != KIND_account && made->record->account < 0 &&
+                was_there(load, KIND_party, value_at(made, made->record->party)));
+}
+
 static void
 check_previous(struct load *load, const struct intake_row *row)
 {
@@ -375,7 +415,8 @@ store_row(struct load *load, const struct intake_row *row)
         for (size_t i = 0; i < row->record_count; i++) {
                 const struct intake_record *made = &row->records[i];
                 struct problem problem;
-                if (point_made(row, made) || says_the_same(load, made))
+                if (point_made(row, made) || says_the_same(load, made) ||
+                    (load->overtaken && stays(load, made)))
                         continue;
                 enum store_result result = store_made(load, made, &problem);
                 if (result == STORE_REFUSED) {
@@ -463,14 +504,20 @@ load_doubtful(const struct load *load, size_t index, uint64_t *count)
 
 /* ---- a file, a row ---- */
 
-const char *
-load_file(struct load *load, size_t file)
+void
+load_file(struct load *load, size_t file, const struct earlier *earlier)
 {
-        free(load->mended);
         store_flush(load->store);
-        load->mended = mended_batches(load->db, load->files[file].name);
-        store_mended(load->store, load->mended);
-        return load->mended;
+        store_mended(load->store, earlier->batches);
+        load->earlier = earlier;
+        load->overtaken = earlier->later && !load->files[file].map->movement;
+}
+
+void
+load_pass(struct load *load, const struct intake_row *row)
+{
+        if (load->files[row->file].totals.sum_count)
+                add_amounts(load, row);
 }
 
 bool
@@ -481,6 +528,8 @@ load_row(struct load *load, struct intake_row *row)
                 add_amounts(load, row);
         if (!load->problem_count)
                 check_previous(load, row);
+        if (load->overtaken && !load->problem_count)
+                check_overtaken(load, row);
         for (size_t i = 0; i < row->record_count && !row->problem_count; i++)
                 if (!says_the_same(load, &row->records[i]))
                         check_record(load, row, &row->records[i]);
@@ -568,7 +617,6 @@ load_end(struct load *load)
         free(load->problems);
         free(load->doubts);
         free(load->sums);
-        free(load->mended);
         free(load);
         return late;
 }

@@ -4,6 +4,7 @@
 #define COL_LOAD_H
 
 #include "changes.h"
+#include "earlier.h"
 #include "intake.h"
 #include "store.h"
 
@@ -15,9 +16,12 @@ struct load_late; /* rows refused too late */
 struct load *load_begin(struct db *db, struct store *store, const struct intake_file *files,
                         size_t file_count, struct changes *changes, struct load_late *previous);
 
-/* Before the first row of a file. Returns the batches whose refused rows it brings mended, as mended_batches() does, or
-   NULL; valid until the next file. */
-const char *load_file(struct load *load, size_t file);
+/* Before the first row of a file, of which EARLIER tells; it must stay until the last. What a later snapshot may have
+   said anew is left as it is. */
+void load_file(struct load *load, size_t file, const struct earlier *earlier);
+
+/* Counts the amounts of a row that went in before: for load_sum(). */
+void load_pass(struct load *load, const struct intake_row *row);
 
 /* The records of a file's map that no row decides: creditor, portfolio. Dies with 78 when one is refused. */
 void load_constants(struct load *load, size_t file);

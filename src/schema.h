@@ -39,6 +39,7 @@
    inserted, first_version the first row it wrote to <plural>_versions; rows of later batches have
    larger ones; NULL when there is none.
    batch_inputs(batch, position, name, sha256, records, refused).
+   refused_rows(batch, position, line): on which lines the rows begin that were refused of an input.
    restated(batch, entry): entries without a number that a batch which refused rows found stored; with those it
    inserted they are what it stated (store_mended).
    settings(name, value): time_zone, schema notes. fields(kind, field, type, personal, doc, position).

@@ -112,10 +112,20 @@ store_input(struct store *store, const char *name, const char sha256[65], uint64
             uint64_t refused)
 {
         grow(&store->inputs, &store->input_capacity, store->input_count + 1, sizeof *store->inputs);
-        store->inputs[store->input_count++] =
-                (struct store_input){duplicate(name), duplicate(sha256), records, refused};
+        store->inputs[store->input_count++] = (struct store_input){.name = duplicate(name),
+                                                                   .sha256 = duplicate(sha256),
+                                                                   .records = records,
+                                                                   .refused = refused};
         if (refused > 0)
                 begin_writing(store);
+}
+
+void
+store_refused_row(struct store *store, uint64_t line)
+{
+        struct store_input *input = &store->inputs[store->input_count - 1];
+        grow(&input->lines, &input->line_capacity, input->line_count + 1, sizeof *input->lines);
+        input->lines[input->line_count++] = line;
 }
 
 uint64_t
@@ -890,6 +900,7 @@ free_store(struct store *store)
         for (size_t i = 0; i < store->input_count; i++) {
                 free(store->inputs[i].name);
                 free(store->inputs[i].sha256);
+                free(store->inputs[i].lines);
         }
         free(store->inputs);
         free(store->currencies);
@@ -957,6 +968,21 @@ write_inputs(struct store *store)
 }
 
 static void
+write_refused_rows(struct store *store)
+{
+        sqlite3_stmt *statement = db_prepare(
+                store->db, "INSERT INTO refused_rows (batch, position, line) VALUES (?, ?, ?)");
+        for (size_t i = 0; i < store->input_count; i++)
+                for (size_t j = 0; j < store->inputs[i].line_count; j++) {
+                        sqlite3_bind_int64(statement, 1, store->batch.id);
+                        sqlite3_bind_int64(statement, 2, (int64_t)i + 1);
+                        sqlite3_bind_int64(statement, 3, (int64_t)store->inputs[i].lines[j]);
+                        db_run(store->db, statement);
+                }
+        sqlite3_finalize(statement);
+}
+
+static void
 write_head(struct store *store)
 {
         char head[65];
@@ -980,6 +1006,7 @@ store_commit(struct store *store)
         int64_t batch = store->batch.id;
         write_kinds(store);
         write_inputs(store);
+        write_refused_rows(store);
         entry_write_restated(store);
         finalize_statements(store);
         write_head(store);

@@ -81,6 +81,8 @@ enum store_result store_snapshot_entry(struct store *store, const struct record 
    makes a batch, also when nothing new is stored: what comes mended later stands behind what this batch stated. */
 void store_input(struct store *store, const char *name, const char sha256[65], uint64_t records,
                  uint64_t refused);
+/* A row of the input last named, which was refused: on which line it begins. Each line once. */
+void store_refused_row(struct store *store, uint64_t line);
 
 /* What follows are rows that BATCHES ("7", "9,7", numbers and commas only; NULL: no such rows) refused, and that are
    mended now: of entries without a number they are the first, second ... behind those that these batches stated. */
