@@ -2,9 +2,9 @@
    next. */
 #include "batch.h"
 
-/* Rows of a kind that are worth a job: about a millisecond of it. Twice as many of all kinds fit
-   into the processor's second cache. */
-enum { BLOCK_ROWS = 256 };
+/* Rows of a kind that are worth a job: about a millisecond or two of it. Twice as many of all kinds
+   fit into the processor's second cache. */
+enum { BLOCK_ROWS = 512 };
 
 /* ---- the worker ---- */
 

@@ -369,9 +369,31 @@ real_parse(struct slice s, double *value)
         return NUMBER_OK;
 }
 
+/* A value of at most four decimal places and 13 digits, as most are: 15 digits tell every such
+   decimal apart, so it is the one that "%.15g" finds. 0: it is none. */
+static size_t
+format_short(char *out, double value)
+{
+        enum { PLACES = 4, SCALE = 10000 };
+        if (!(value < 1e9 && value > -1e9))
+                return 0;
+        int64_t scaled = (int64_t)(value * SCALE + (value < 0 ? -0.5 : 0.5));
+        if (scaled == 0 || (double)scaled / SCALE != value)
+                return 0;
+        size_t size = money_format(out, scaled, PLACES);
+        while (out[size - 1] == '0')
+                size--;
+        size -= out[size - 1] == '.';
+        out[size] = '\0';
+        return size;
+}
+
 size_t
 real_format(char *out, double value)
 {
+        size_t short_size = format_short(out, value);
+        if (short_size > 0)
+                return short_size;
         for (int precision = 15;; precision++) {
                 int size = snprintf(out, 32, "%.*g", precision, value);
                 if (precision == 17 || strtod(out, NULL) == value)

@@ -7,16 +7,21 @@
 #include "hash.h"
 
 enum {
-        STATEMENT_ROWS = 64, /* at most: more gain nothing */
         COLUMN_ID = 0,
         COLUMN_DOUBTS,
         COLUMN_SALT,
         COLUMN_FIELDS /* + i: field i */
 };
 
-enum value_class { VALUE_NULL, VALUE_INTEGER, VALUE_REAL, VALUE_TEXT, VALUE_BLOB };
+/* Rows of a statement: more gain nothing, and what is left over at the end of a block should not
+   come one by one. */
+static const size_t statement_rows[] = {64, 8, 1};
+enum { STATEMENT_COUNT = sizeof statement_rows / sizeof *statement_rows };
+
+enum value_class { VALUE_INTEGER, VALUE_REAL, VALUE_TEXT, VALUE_BLOB };
 
 struct value {
+        uint32_t column;
         enum value_class class;
         union {
                 int64_t integer;
@@ -27,11 +32,18 @@ struct value {
         };
 };
 
+struct row {
+        size_t end; /* of its values, which begin where those of the row before end */
+        int64_t id;
+        uint64_t key;            /* its hash, of a kind that has keys; … */
+        size_t key_at, key_size; /* … in texts */
+};
+
 struct rows {
-        struct value *values; /* a row after the other */
-        size_t capacity, count;
-        uint64_t *keys; /* their hashes, of a kind that has keys */
-        size_t key_capacity;
+        struct row *rows;
+        size_t count, capacity;
+        struct value *values; /* no value: none here */
+        size_t value_count, value_capacity;
         struct buffer texts;
 };
 
@@ -40,12 +52,12 @@ struct pending {
         const struct kind *kind;
         int64_t batch;
         struct rows waiting, turned;
-        size_t width;    /* values of a row */
-        bool *used;      /* per column: some row has had a value in it */
-        size_t *columns; /* those: the others are not named */
+        size_t *places;  /* per column: its place among those named, from 1; 0: no row has had a
+                            value in it */
+        size_t *columns; /* those that are named: the others are not, which is cheaper */
         size_t column_count;
-        sqlite3_stmt *insert_many, *insert_one;
-        size_t many, named; /* rows of the former, columns of both */
+        sqlite3_stmt *inserts[STATEMENT_COUNT];
+        size_t named; /* by these */
         struct bloom *known;
         int number; /* of an entry */
 };
@@ -57,9 +69,9 @@ pending_open(const struct table *table)
         pending->db = table->db;
         pending->kind = table->kind;
         pending->batch = table->batch->id;
-        pending->width = COLUMN_FIELDS + table->kind->field_count;
-        pending->columns = allocate(pending->width * sizeof *pending->columns);
-        pending->used = allocate(pending->width * sizeof *pending->used);
+        size_t width = COLUMN_FIELDS + table->kind->field_count;
+        pending->columns = allocate(width * sizeof *pending->columns);
+        pending->places = allocate(width * sizeof *pending->places);
         pending->known = bloom_new();
         pending->number = table->kind->id == KIND_entry ? kind_field(table->kind, "number") : -1;
         return pending;
@@ -68,8 +80,8 @@ pending_open(const struct table *table)
 static void
 free_rows(struct rows *rows)
 {
+        free(rows->rows);
         free(rows->values);
-        free(rows->keys);
         buffer_free(&rows->texts);
 }
 
@@ -78,13 +90,13 @@ pending_close(struct pending *pending)
 {
         if (pending == NULL)
                 return;
-        sqlite3_finalize(pending->insert_many);
-        sqlite3_finalize(pending->insert_one);
+        for (size_t i = 0; i < STATEMENT_COUNT; i++)
+                sqlite3_finalize(pending->inserts[i]);
         bloom_free(pending->known);
         free_rows(&pending->waiting);
         free_rows(&pending->turned);
         free(pending->columns);
-        free(pending->used);
+        free(pending->places);
         free(pending);
 }
 
@@ -139,19 +151,7 @@ pending_note(struct pending *pending, const struct table *table)
 
 /* ---- rows ---- */
 
-/* There is room for BYTES. */
-static struct value
-keep(struct rows *rows, struct slice bytes, enum value_class class)
-{
-        struct value value = {.class = class};
-        value.at = rows->texts.size;
-        value.size = bytes.size;
-        if (bytes.size > 0)
-                memcpy(rows->texts.data + value.at, bytes.data, bytes.size);
-        rows->texts.size += bytes.size;
-        return value;
-}
-
+/* Room for a row of the table's cells: asked for once, not per value. */
 static void
 make_room(struct rows *rows, const struct table *table)
 {
@@ -160,67 +160,83 @@ make_room(struct rows *rows, const struct table *table)
                 if (table->cells[i].class == CELL_TEXT)
                         size += table->cells[i].text.size;
         grow(&rows->texts.data, &rows->texts.capacity, size, 1);
+        grow(&rows->values, &rows->value_capacity,
+             rows->value_count + COLUMN_FIELDS + table->kind->field_count, sizeof *rows->values);
+        grow(&rows->rows, &rows->capacity, rows->count + 1, sizeof *rows->rows);
 }
 
-/* As the identity index sees a value that was not given: '' for text, NULL for a reference. */
-static struct value
-keep_cell(struct rows *rows, const struct field *field, const struct cell *cell)
+static struct value *
+keep(struct pending *pending, size_t column, enum value_class class)
 {
-        switch (cell->class) {
-        case CELL_INTEGER:
-                return (struct value){VALUE_INTEGER, .integer = cell->integer};
-        case CELL_REAL:
-                return (struct value){VALUE_REAL, .real = cell->real};
-        case CELL_TEXT:
-                return keep(rows, cell->text, VALUE_TEXT);
-        case CELL_NULL:
-                break;
+        struct rows *rows = &pending->waiting;
+        struct value *value = &rows->values[rows->value_count++];
+        value->column = (uint32_t)column;
+        value->class = class;
+        if (pending->places[column] == 0) {
+                pending->columns[pending->column_count++] = column;
+                pending->places[column] = pending->column_count;
         }
-        if ((field->flags & FIELD_IDENTITY) && field->target == KIND_NONE)
-                return keep(rows, (struct slice){0}, VALUE_TEXT);
-        return (struct value){.class = VALUE_NULL};
+        return value;
 }
 
 static void
-note_columns(struct pending *pending, const struct value *row)
+keep_bytes(struct pending *pending, size_t column, enum value_class class, struct slice bytes)
 {
-        for (size_t i = 0; i < pending->width; i++) {
-                if (row[i].class == VALUE_NULL || pending->used[i])
-                        continue;
-                pending->used[i] = true;
-                pending->columns[pending->column_count++] = i;
+        struct buffer *texts = &pending->waiting.texts;
+        struct value *value = keep(pending, column, class);
+        value->at = texts->size;
+        value->size = bytes.size;
+        if (bytes.size > 0)
+                memcpy(texts->data + value->at, bytes.data, bytes.size);
+        texts->size += bytes.size;
+}
+
+/* As the identity index sees a value that was not given: '' for text, NULL for a reference. */
+static void
+keep_cell(struct pending *pending, size_t i, const struct cell *cell)
+{
+        const struct field *field = &pending->kind->fields[i];
+        size_t column = COLUMN_FIELDS + i;
+        if (field->flags & FIELD_NUMBER)
+                return;
+        switch (cell->class) {
+        case CELL_INTEGER:
+                keep(pending, column, VALUE_INTEGER)->integer = cell->integer;
+                break;
+        case CELL_REAL:
+                keep(pending, column, VALUE_REAL)->real = cell->real;
+                break;
+        case CELL_TEXT:
+                keep_bytes(pending, column, VALUE_TEXT, cell->text);
+                break;
+        case CELL_NULL:
+                if ((field->flags & FIELD_IDENTITY) && field->target == KIND_NONE)
+                        keep_bytes(pending, column, VALUE_TEXT, (struct slice){0});
+                break;
         }
 }
 
 void
 pending_add(struct pending *pending, const struct table *table, int64_t id)
 {
-        const struct kind *kind = pending->kind;
         struct rows *rows = &pending->waiting;
-        grow(&rows->values, &rows->capacity, (rows->count + 1) * pending->width,
-             sizeof *rows->values);
         make_room(rows, table);
-        struct value *row = &rows->values[rows->count * pending->width];
-        row[COLUMN_ID] = (struct value){VALUE_INTEGER, .integer = id};
-        row[COLUMN_DOUBTS] = table->doubts.size > 0
-                                     ? keep(rows, buffer_slice(&table->doubts), VALUE_TEXT)
-                                     : (struct value){.class = VALUE_NULL};
-        row[COLUMN_SALT] =
-                table->salted
-                        ? keep(rows, (struct slice){(const char *)table->salt, table->salt_size},
-                               VALUE_BLOB)
-                        : (struct value){.class = VALUE_NULL};
-        for (size_t i = 0; i < kind->field_count; i++)
-                row[COLUMN_FIELDS + i] =
-                        kind->fields[i].flags & FIELD_NUMBER
-                                ? (struct value){.class = VALUE_NULL}
-                                : keep_cell(rows, &kind->fields[i], &table->cells[i]);
-        note_columns(pending, row);
-        if (has_key(kind)) {
-                grow(&rows->keys, &rows->key_capacity, rows->count + 1, sizeof *rows->keys);
-                rows->keys[rows->count] = hash_key(table->cells[0].text);
+        struct row *row = &rows->rows[rows->count++];
+        row->id = id;
+        if (has_key(pending->kind)) {
+                row->key = hash_key(table->cells[0].text);
+                row->key_at = rows->texts.size;
+                row->key_size = table->cells[0].text.size;
         }
-        rows->count++;
+        for (size_t i = 0; i < pending->kind->field_count; i++)
+                keep_cell(pending, i, &table->cells[i]);
+        keep(pending, COLUMN_ID, VALUE_INTEGER)->integer = id;
+        if (table->doubts.size > 0)
+                keep_bytes(pending, COLUMN_DOUBTS, VALUE_TEXT, buffer_slice(&table->doubts));
+        if (table->salted)
+                keep_bytes(pending, COLUMN_SALT, VALUE_BLOB,
+                           (struct slice){(const char *)table->salt, table->salt_size});
+        row->end = rows->value_count;
 }
 
 size_t
@@ -232,8 +248,7 @@ pending_count(const struct pending *pending)
 bool
 pending_has(const struct pending *pending, int64_t id)
 {
-        const struct rows *rows = &pending->waiting;
-        return rows->count > 0 && id >= rows->values[COLUMN_ID].integer;
+        return pending->waiting.count > 0 && id >= pending->waiting.rows[0].id;
 }
 
 int64_t
@@ -243,11 +258,10 @@ pending_find(const struct pending *pending, struct slice key, bool *may_be_store
         uint64_t hash = hash_key(key);
         *may_be_stored = bloom_may_have(pending->known, hash);
         for (size_t i = 0; *may_be_stored && i < rows->count; i++) {
-                const struct value *row = &rows->values[i * pending->width];
-                if (rows->keys[i] == hash &&
-                    slice_equal(key, (struct slice){rows->texts.data + row[COLUMN_FIELDS].at,
-                                                    row[COLUMN_FIELDS].size}))
-                        return row[COLUMN_ID].integer;
+                const struct row *row = &rows->rows[i];
+                struct slice there = {rows->texts.data + row->key_at, row->key_size};
+                if (row->key == hash && slice_equal(key, there))
+                        return row->id;
         }
         return 0;
 }
@@ -293,28 +307,25 @@ pending_turn(struct pending *pending)
 {
         struct rows free = pending->turned;
         pending->turned = pending->waiting;
-        free.count = free.texts.size = 0;
+        free.count = free.value_count = free.texts.size = 0;
         pending->waiting = free;
         if (pending->named == pending->column_count)
                 return;
         pending->named = pending->column_count;
-        sqlite3_finalize(pending->insert_many);
-        sqlite3_finalize(pending->insert_one);
-        int parameters = sqlite3_limit(pending->db->handle, SQLITE_LIMIT_VARIABLE_NUMBER, -1);
-        pending->many = (size_t)parameters / pending->named;
-        if (pending->many > STATEMENT_ROWS)
-                pending->many = STATEMENT_ROWS;
-        pending->insert_many = prepare(pending, pending->many);
-        pending->insert_one = prepare(pending, 1);
+        size_t parameters =
+                (size_t)sqlite3_limit(pending->db->handle, SQLITE_LIMIT_VARIABLE_NUMBER, -1);
+        for (size_t i = 0; i < STATEMENT_COUNT; i++) {
+                sqlite3_finalize(pending->inserts[i]);
+                pending->inserts[i] = NULL;
+                if (statement_rows[i] == 1 || statement_rows[i] * pending->named <= parameters)
+                        pending->inserts[i] = prepare(pending, statement_rows[i]);
+        }
 }
 
 static void
 bind(sqlite3_stmt *statement, int parameter, const struct value *value, const char *texts)
 {
         switch (value->class) {
-        case VALUE_NULL:
-                sqlite3_bind_null(statement, parameter);
-                break;
         case VALUE_INTEGER:
                 sqlite3_bind_int64(statement, parameter, value->integer);
                 break;
@@ -335,23 +346,24 @@ bind(sqlite3_stmt *statement, int parameter, const struct value *value, const ch
 const char *
 pending_sql(const struct pending *pending)
 {
-        return sqlite3_sql(pending->insert_one);
+        return sqlite3_sql(pending->inserts[STATEMENT_COUNT - 1]);
 }
 
 bool
 pending_insert(struct pending *pending)
 {
         const struct rows *rows = &pending->turned;
-        for (size_t done = 0; done < rows->count;) {
-                bool many = rows->count - done >= pending->many;
-                sqlite3_stmt *statement = many ? pending->insert_many : pending->insert_one;
-                size_t end = done + (many ? pending->many : 1);
-                for (int parameter = 1; done < end; done++) {
-                        const struct value *row = &rows->values[done * pending->width];
-                        for (size_t i = 0; i < pending->named; i++)
-                                bind(statement, parameter++, &row[pending->columns[i]],
-                                     rows->texts.data);
-                }
+        for (size_t done = 0, value = 0, i = 0; done < rows->count;) {
+                while (pending->inserts[i] == NULL || rows->count - done < statement_rows[i])
+                        i++;
+                sqlite3_stmt *statement = pending->inserts[i];
+                size_t end = done + statement_rows[i];
+                sqlite3_clear_bindings(statement);
+                for (size_t before = 0; done < end; done++, before += pending->named)
+                        for (; value < rows->rows[done].end; value++)
+                                bind(statement,
+                                     (int)(before + pending->places[rows->values[value].column]),
+                                     &rows->values[value], rows->texts.data);
                 if (sqlite3_step(statement) != SQLITE_DONE)
                         return false;
                 sqlite3_reset(statement);

@@ -262,10 +262,12 @@ add_identity_indexes(struct buffer *out, const struct kind *kind)
                                 "WHERE number <> '';\n");
 }
 
-/* Indexes without which the record layer would have to scan while it stores: never deferred. */
+/* Never deferred: indexes without which the record layer would have to scan while it stores, and
+   one of few keys, for which all accounts would have to be read again. */
 static const char *const working_indexes =
         "CREATE INDEX scores_account ON scores(account, as_of);\n"
-        "CREATE INDEX segments_account ON segments(account, as_of);\n";
+        "CREATE INDEX segments_account ON segments(account, as_of);\n"
+        "CREATE INDEX \"accounts_portfolio\" ON accounts(portfolio) WHERE portfolio IS NOT NULL;\n";
 
 /* Indexes that only readers use, one per call of EACH. */
 void
@@ -278,8 +280,6 @@ ddl_lookup_indexes(void (*each)(void *context, const struct kind *kind, const ch
                 const char *name, *on;
         } declared[] = {
                 {KIND_account, "accounts_debtor", "accounts(debtor, account)"},
-                {KIND_account, "accounts_portfolio",
-                 "accounts(portfolio) WHERE portfolio IS NOT NULL"},
                 {KIND_account, "accounts_versions_debtor", "accounts_versions(debtor)"},
                 {KIND_role, "roles_party", "roles(party)"},
                 {KIND_contact, "contacts_action", "contacts(action, at) WHERE action IS NOT NULL"},

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "error.h"
+#include "hash.h"
 
 /* Hash tables with open addressing; sizes are powers of two, at most three quarters are used. */
 struct seen {
@@ -21,12 +22,9 @@ seen_new(void)
 }
 
 static uint64_t
-hash_key(enum kind_id kind, struct slice key) /* FNV-1a, never 0 */
+hash_key(enum kind_id kind, struct slice key) /* never 0 */
 {
-        uint64_t hash = (0xcbf29ce484222325u ^ (unsigned)kind) * 0x100000001b3u;
-        for (size_t i = 0; i < key.size; i++)
-                hash = (hash ^ (unsigned char)key.data[i]) * 0x100000001b3u;
-        hash ^= hash >> 32;
+        uint64_t hash = hash_text(hash_integer(HASH_START, (uint64_t)kind), key);
         return hash ? hash : 1;
 }
 

@@ -245,6 +245,15 @@ check_reals(void)
                 CHECK(real_parse((struct slice){out, size}, &value) == NUMBER_OK &&
                       value == number);
         }
+        /* A decimal comes out as it is, however it is found: digests are made of it. */
+        for (int i = 0; i < 100000; i++) {
+                static const double scales[] = {1, 10, 100, 1000, 10000, 100000};
+                char expected[40];
+                double number = (double)(rand() % 2000001 - 1000000) * (rand() % 1000 + 1) /
+                                scales[rand() % 6];
+                snprintf(expected, sizeof expected, "%.15g", number);
+                CHECK_TEXT(((struct slice){out, real_format(out, number)}), expected);
+        }
 }
 
 static void
