@@ -69,6 +69,12 @@ struct store {
                 size_t slot_count; /* more than there is room for: not all are known */
         } entries;
         struct { int64_t *accounts; size_t count, capacity; } large; /* entry-sums.c: whose amounts may not add up */
+        struct { /* decided.c */
+                bool later;             /* earlier batches of a later as-of date stored segments or actions */
+                sqlite3_stmt *last;
+                int64_t account;        /* 0: none looked at */
+                char as_of[11];         /* of its last decision by an earlier batch; "": there is none */
+        } decided;
         struct { /* fresh.c */
                 int64_t seen;
                 bool collected;
@@ -114,7 +120,15 @@ void entry_write_restated(struct store *store);
 void entry_close(struct store *store);
 /* entry-sums.c: ACCOUNT has a new entry of AMOUNT minor units. */
 void entry_note_amount(struct store *store, int64_t account, int64_t amount);
+/* decided.c */
+void decided_begin(struct store *store);
+/* False, with PROBLEM, where the cells are a segment or an action, not named by its number, that is as of a day after
+   the batch's, or before one that an earlier batch stored for its account. */
+bool decided_in_order(struct store *store, const struct table *table, struct problem *problem);
+void decided_close(struct store *store);
 /* fresh.c */
+/* First row of KIND that this batch inserted, or (VERSION) first version that it wrote; INT64_MAX: none. */
+int64_t store_own_first(const struct store *store, enum kind_id kind, bool version);
 void fresh_close(struct store *store);
 
 #endif

@@ -56,9 +56,8 @@ collect_concerned(struct store *store, const struct kind *kind, const char *tabl
                         from, before);
 }
 
-/* First of this batch's own rows or versions, which do not count. */
-static int64_t
-own_first(const struct store *store, enum kind_id kind, bool version)
+int64_t
+store_own_first(const struct store *store, enum kind_id kind, bool version)
 {
         int64_t first = !store->open[kind] ? 0
                         : version          ? store->tables[kind].first_version
@@ -66,6 +65,7 @@ own_first(const struct store *store, enum kind_id kind, bool version)
         return first != 0 ? first : INT64_MAX;
 }
 
+/* This batch's own rows and versions do not count. */
 static void
 collect_touched(struct store *store)
 {
@@ -80,12 +80,12 @@ collect_touched(struct store *store)
                 if (sqlite3_column_type(kinds, 1) != SQLITE_NULL)
                         collect_concerned(store, kind, kind->plural, "id",
                                           sqlite3_column_int64(kinds, 1),
-                                          own_first(store, kind->id, false));
+                                          store_own_first(store, kind->id, false));
                 if (sqlite3_column_type(kinds, 2) != SQLITE_NULL) {
                         char *versions = format_text("%s_versions", kind->plural);
                         collect_concerned(store, kind, versions, "version",
                                           sqlite3_column_int64(kinds, 2),
-                                          own_first(store, kind->id, true));
+                                          store_own_first(store, kind->id, true));
                         free(versions);
                 }
         }

@@ -43,9 +43,7 @@ store_begin(struct db *db, struct store_options options)
         store->last_batch = db_last_batch(db);
         store->batch.id = store->last_batch + 1;
         day_format(store->batch.valid_from, options.as_of);
-        store->batch.backdated =
-                db_integer(db, 0, "SELECT EXISTS (SELECT 1 FROM batches WHERE as_of > '%s')",
-                           store->batch.valid_from);
+        decided_begin(store);
         load_currencies(store);
         if (options.bulk)
                 schema_defer_indexes(db);
@@ -680,6 +678,8 @@ change_record(struct store *store, struct table *table, const struct record *rec
         sqlite3_stmt *base = table_find_as_of(table, row);
         if (!overlay(table, record, base))
                 return STORE_SAME;
+        if (!decided_in_order(store, table, problem))
+                return STORE_REFUSED;
         begin_writing(store);
         struct slice salt = salt_of(store, table);
         bool own = base == row && table_batch(table, row) == store->batch.id;
@@ -699,9 +699,9 @@ store_versioned(struct store *store, struct table *table, const struct record *r
 {
         enum kind_id kind = table->kind->id;
         bool by_number = table->cells[0].class == CELL_INTEGER;
-        bool may_be_open = kind == KIND_action && store->batch.backdated;
-        bool try = !may_be_open && (store->expect_new[kind] || loading_knows(store, kind));
-        if (try && !store->money_waits && !by_number && complete(table, problem)) {
+        bool try = store->expect_new[kind] || loading_knows(store, kind);
+        if (try && !store->money_waits && !by_number && complete(table, problem) &&
+            decided_in_order(store, table, problem)) {
                 *id = store_insert(store, table);
                 if (*id != 0)
                         return STORE_NEW;
@@ -717,7 +717,7 @@ store_versioned(struct store *store, struct table *table, const struct record *r
                             table->kind->name, (long long)table->cells[0].integer);
                 return STORE_REFUSED;
         }
-        if (!complete(table, problem))
+        if (!complete(table, problem) || !decided_in_order(store, table, problem))
                 return STORE_REFUSED;
         *id = store_insert(store, table);
         return STORE_NEW;
@@ -797,7 +797,8 @@ latest_result(struct store *store, struct table *table)
 /* Stores the cells unless the account's last row says the same in the fields of NEWS and in the
  * user's. */
 static enum store_result
-store_news(struct store *store, struct table *table, const char *news, int64_t *id)
+store_news(struct store *store, struct table *table, const char *news, int64_t *id,
+           struct problem *problem)
 {
         sqlite3_stmt *row = latest_result(store, table);
         bool same = row != NULL;
@@ -805,8 +806,14 @@ store_news(struct store *store, struct table *table, const char *news, int64_t *
                 if (named_in(news, table->kind->fields[i].name) ||
                     table->kind->fields[i].user_defined)
                         same = cell_is_column(&table->cells[i], row, (int)i);
-        *id = same ? sqlite3_column_int64(row, 0) : store_insert(store, table);
-        return same ? STORE_SAME : STORE_NEW;
+        if (same) {
+                *id = sqlite3_column_int64(row, 0);
+                return STORE_SAME;
+        }
+        if (!decided_in_order(store, table, problem))
+                return STORE_REFUSED;
+        *id = store_insert(store, table);
+        return STORE_NEW;
 }
 
 /* ---- one record ---- */
@@ -833,9 +840,9 @@ store_checked(struct store *store, struct table *table, const struct record *rec
         case KIND_entry:
                 return entry_store(store, table, record, id, problem);
         case KIND_score:
-                return store_news(store, table, "score band reasons scorecard", id);
+                return store_news(store, table, "score band reasons scorecard", id, problem);
         case KIND_segment:
-                return store_news(store, table, "segment", id);
+                return store_news(store, table, "segment", id, problem);
         default:
                 return store_fact(store, table, record, id, problem);
         }
@@ -886,6 +893,7 @@ finalize_statements(struct store *store)
         sqlite3_finalize(store->latest_score);
         sqlite3_finalize(store->latest_segment);
         entry_close(store);
+        decided_close(store);
         fresh_close(store);
 }
 

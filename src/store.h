@@ -50,8 +50,9 @@ struct store *store_begin(struct db *db, struct store_options options);
    Refusals: a reference to nothing, a change of a KEY/IDENTITY/currency, money with too many digits, a fact that is
    stored otherwise …
    VERSIONED: an attribute that differs makes a version valid from as_of; a record first stored by this same
-   batch is completed in place. An action's strategy and as_of stay as first planned; planned again
-   for an earlier day while it has no outcome, it is the same action.
+   batch is completed in place. An action's strategy and as_of stay as first planned.
+   A segment or an action that is new or changed, and not named by its number, is refused where an earlier batch
+   stored one of the account as of a later day, or where it is as of a day after the batch's.
    Facts with the IDENTITY of a stored one are STORE_SAME, and refused where another field says something else;
    of an entry without a number the n-th occurrence within this batch is matched to the n-th stored one, by its
    IDENTITY alone. A score is stored when score, band, reasons or scorecard differ from the last one up to its as_of;

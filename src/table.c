@@ -107,15 +107,9 @@ prepare_by_identity(const struct table *table)
                         continue;
                 bool optional_reference =
                         field->target != KIND_NONE && !(field->flags & FIELD_REQUIRED);
-                /* Who plans for a past day finds what was planned for a later one and is open. */
-                bool or_open = table->batch->backdated && table->kind->id == KIND_action &&
-                               strcmp(field->name, "as_of") == 0;
-                buffer_add_format(&where, "%s%s\"%s\"%s = ?%zu%s", separator,
-                                  optional_reference ? "ifnull("
-                                  : or_open          ? "("
-                                                     : "",
-                                  field->name, optional_reference ? ", 0)" : "", i + 1,
-                                  or_open ? " OR outcome IS NULL)" : "");
+                buffer_add_format(&where, "%s%s\"%s\"%s = ?%zu", separator,
+                                  optional_reference ? "ifnull(" : "", field->name,
+                                  optional_reference ? ", 0)" : "", i + 1);
                 separator = " AND ";
         }
         sqlite3_stmt *statement = prepare_find(table, buffer_terminate(&where));

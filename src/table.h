@@ -12,7 +12,6 @@
 struct batch { /* the one being written */
         int64_t id;
         char valid_from[11];    /* of its changes: the as-of date */
-        bool backdated;         /* an earlier batch has a later as-of date */
 };
 
 struct field_list {

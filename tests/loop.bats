@@ -116,14 +116,70 @@ attempts() {
         col-check
 }
 
-@test "who plans for a past day does not plan again what is open" {
-        rows 'segment\twhen' 'near\telse' >policies/segments/rules.tsv
-        rows 'segment\tstep\tafter\tchannel' 'near\t1\t1\tsms' >policies/strategies/steps.tsv
-        loop 2026-04-02
-        loop 2026-04-04
-        attempts bank1/a | gives 'sms 2026-04-04 '
-        loop 2026-04-03
-        [ "$(attempts bank1/a | wc -l)" -eq 1 ]
+# mid_loop DAY: the loop with one segment, a call at once and a message four days after it was made.
+mid_loop() {
+        rows 'segment\twhen' 'mid\telse' >policies/segments/one.tsv
+        rows 'segment\tstep\tafter\tchannel' 'mid\t1\t0\tphone' 'mid\t2\t4\tsms' >policies/strategies/m2.tsv
+        col-list accounts --as-of "$1" "${@:2}" | col-segment -r one | col-plan -s m2 | col-save
+}
+
+# A night was caught up with after the next one: step 2, done on the 7th, was planned again as of the 6th.
+@test "catching up with a night that was missed plans nobody twice" {
+        mid_loop 2026-10-01
+        outcome 2026-10-02 'done'
+        mid_loop 2026-10-07 -w "account = 'bank1/a'"
+        late=$(last_batch)
+        outcome 2026-10-07 'done'
+        content >before
+        fails 65 mid_loop 2026-10-06
+        says "2026-10-06: account bank1/a has an action as of 2026-10-07, stored by batch $late;"
+        says 'decide as of that day or later'
+        content | cmp - before
+        # Whoever has no later decision is caught up with; who was decided for that day is listed for it or later.
+        mid_loop 2026-10-06 -w "account <> 'bank1/a'"
+        attempts bank1/b | gives 'phone 2026-10-01 done' 'sms 2026-10-06 '
+        attempts bank1/a | gives 'phone 2026-10-01 done' 'sms 2026-10-07 done'
+        mid_loop 2026-10-08
+        col-check
+}
+
+# What the evening planned for tomorrow swallowed what was planned for today after it.
+@test "what is planned ahead does not take in what is planned for today" {
+        mid_loop 2026-10-06
+        fails 65 mid_loop 2026-10-05
+        says 'account bank1/a has a segment as of 2026-10-06'
+        [ "$(col-list actions --as-of 2026-10-05 | wc -l)" -eq 1 ]
+        col-report work --as-of 2026-10-06 | grep -q bank1/a
+        col-check
+}
+
+@test "of a day before, scores may be stored, and what is so already" {
+        decisions bank1/a | sed 's/2026-04-01/2026-04-03/' >later
+        col-save -q later
+        decisions bank1/a | cut -f 1-6 | sed 's/\t500\t/\t480\t/' >scores
+        col-save -q scores
+        decisions bank1/b | sed 's/2026-04-01/2026-04-06/' | col-save -q
+        batches >before
+        decisions bank1/a | sed 's/2026-04-01/2026-04-03/' | col-save -q
+        batches | cmp - before
+        [ "$(col-list scores -w "account = 'bank1/a'" -c as_of | tail -n +2 | tr '\n' ' ')" = '2026-04-01 2026-04-03 ' ]
+}
+
+@test "by hand, too, a decision is of the day of the save or before, and none before a later one" {
+        decisions bank1/a | col-save -q
+        rules=$(label policies/segments/rules.tsv)
+        segment() { rows 'account\tas_of\tsegment\tsegmentation' "bank1/a\t$1\t$2\t$rules" >in; }
+        segment 2026-03-31 far
+        fails 65 col-save -k segment in
+        says 'in:2:as_of: 2026-03-31: account bank1/a has a segment as of 2026-04-01'
+        segment 2026-04-03 far
+        fails 65 col-save -k segment --as-of 2026-04-02 in
+        says 'in:2:as_of: 2026-04-03 lies after 2026-04-02'
+        # One input is a history, in whatever order.
+        rows 'account\tas_of\tsegment\tsegmentation' "bank1/b\t2026-04-05\tfar\t$rules" \
+                "bank1/b\t2026-04-03\tnear\t$rules" | col-save -q -k segment
+        # An outcome is no decision.
+        rows 'action\toutcome' '1\tdone' | col-save -q -k action --as-of 2026-04-02
         col-check
 }
 
