@@ -138,17 +138,17 @@ check_amount(const struct arrangements *a, const struct plan *plan, enum term te
                 refuse(a, plan, term, "an amount above 0, such as 250.00,");
 }
 
-/* One of the blank-separated WORDS: its place among them, 0 when it is not given. */
+/* One of COUNT WORDS: its place among them, 0 when it is not given. */
 static size_t
 read_word(const struct arrangements *a, const struct plan *plan, enum term term,
           const char *const *words, size_t count)
 {
-        struct buffer expected = {0};
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i++)
                 if (!given(plan, term) || slice_is(plan->text[term], words[i]))
                         return i;
+        struct buffer expected = {0};
+        for (size_t i = 0; i < count; i++)
                 buffer_add_format(&expected, "%s%s", i > 0 ? " or " : "", words[i]);
-        }
         refuse(a, plan, term, buffer_terminate(&expected));
 }
 

@@ -134,12 +134,12 @@ static const char policy_text[] = "plan\tterm\tvalue\n"
                                   "annuity\tfirst\t0\n";
 
 static struct arrangements *
-open_policy(void)
+open_policy(struct expr_set *conditions)
 {
         FILE *file = fopen("arrangement-test.tsv", "w");
         if (file == NULL || fputs(policy_text, file) < 0 || fclose(file) != 0)
                 die(EXIT_IO, "arrangement-test.tsv:");
-        struct arrangements *a = arrangements_open("./arrangement-test.tsv", expr_open(NULL, 0));
+        struct arrangements *a = arrangements_open("./arrangement-test.tsv", conditions);
         remove("arrangement-test.tsv");
         return a;
 }
@@ -237,7 +237,8 @@ check_random_plans(const struct arrangements *a)
 static void
 check_legal_shape(void)
 {
-        struct arrangements *a = arrangements_open("iik-111", expr_open(NULL, 0));
+        struct expr_set *conditions = expr_open(NULL, 0);
+        struct arrangements *a = arrangements_open("iik-111", conditions);
         const struct plan *plan = &a->plans[0];
         struct arrangement made = {0};
         struct buffer why = {0};
@@ -270,6 +271,7 @@ check_legal_shape(void)
         free(made.instalments);
         buffer_free(&why);
         arrangements_close(a);
+        expr_close(conditions);
 }
 
 /* The smallest annuity: one minor unit less would not suffice. */
@@ -302,7 +304,8 @@ check_annuity(void)
 int
 main(void)
 {
-        struct arrangements *a = open_policy();
+        struct expr_set *conditions = expr_open(NULL, 0);
+        struct arrangements *a = open_policy(conditions);
         check_divisions();
         check_intervals();
         check_calendar(a->plans[0].calendar);
@@ -310,5 +313,6 @@ main(void)
         check_random_plans(a);
         check_legal_shape();
         arrangements_close(a);
+        expr_close(conditions);
         return check_result();
 }
