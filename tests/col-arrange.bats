@@ -64,6 +64,17 @@ cell() {
         [ "$(amounts -t ./mine.tsv -n 6)" = '54.00 54.00 54.00 54.00 54.00 55.00' ]
 }
 
+@test "re-amortise: what is open over the days that are still to come" {
+        # allocation.md, worked cases 2 and 4
+        terms 'remainder last'
+        account TRY 100.00
+        col-arrange -t ./mine.tsv --as-of 2023-01-02 --dates 2023-01-16,2023-01-31,2023-02-15 in.tsv | cut -f16,17 >got
+        diff got <(rows 'payable_on\tamount' '2023-01-16\t33.33' '2023-01-31\t33.33' '2023-02-15\t33.34')
+        account TRY 375.00
+        col-arrange -t ./mine.tsv --as-of 2024-02-01 --dates 2024-02-15 in.tsv | cut -f16,17 >got
+        diff got <(rows 'payable_on\tamount' '2024-02-15\t375.00')
+}
+
 @test "remainders go where the policy says, and nothing is lost" {
         account TRY 1.00
         [ "$(amounts -t agreed -n 3)" = '0.34 0.33 0.33' ]
