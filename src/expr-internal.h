@@ -316,9 +316,6 @@ void free_nodes(struct node *nodes, size_t count);
 void free_pieces(struct piece *pieces, size_t count);
 void forget_operands(struct operand *operands, size_t count); /* frees what they own */
 
-/* -1, 0, 1 as the double D, not NaN, is below, equal to or above the integer I, exactly. */
-int compare_real_integer(double d, int64_t i);
-
 /* *ORDER is below, equal to or above 0 as the first of two operands is to the second on the present record; false:
    one of them is NULL. */
 bool expr_compare(struct expr_set *set, const struct operand *operands, int *order);
@@ -326,6 +323,18 @@ bool expr_compare(struct expr_set *set, const struct operand *operands, int *ord
 /* Value of a piece on the present record; set->why where it is an error. */
 enum function_result expr_piece_text(struct expr_set *set, struct piece *piece,
                                      struct slice *value);
+
+/* ---- ranges (expr-range.c) ---- */
+
+enum comparison { LESS, LESS_EQUAL, EQUAL, NOT_EQUAL, GREATER_EQUAL, GREATER, IS, IS_NOT };
+
+/* Narrow the range LOW … HIGH to the numbers that compare so with the constant, also a number; not for IS, IS NOT
+   and NOT_EQUAL. False when none does. */
+bool narrow_integers(enum comparison comparison, const struct constant *constant, int64_t *low, int64_t *high);
+bool narrow_reals(enum comparison comparison, const struct constant *constant, double *low, double *high);
+
+/* -1, 0, 1 as the double D, not NaN, is below, equal to or above the integer I, exactly. */
+int compare_real_integer(double d, int64_t i);
 
 /* ---- lists (expr-decide.c) ---- */
 
