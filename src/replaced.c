@@ -71,7 +71,8 @@ replaced_stated(struct replaced *replaced, int64_t id, struct slice party, enum 
                 bool judged)
 {
         /* Nothing can be in the slots of a party that is new. */
-        if (store_find(replaced->store, KIND_party, party) > replaced->last_party)
+        if (replaced->last_point == 0 ||
+            store_find(replaced->store, KIND_party, party) > replaced->last_party)
                 return;
         bool came = id > replaced->last_point;
         if (!came) {

@@ -431,6 +431,21 @@ sql() {
         col-check
 }
 
+# The first load, whose rows are inserted late, and a dry run of it.
+@test "an import of entries that could not be added up is refused" {
+        col-init -q first.db
+        { printf 'no,amount\n'; seq -f '%.0f,10000000000000.00' 1 9100; } >huge.csv
+        rows 'record\tfield\tvalue' 'file\tdelimiter\t,' 'file\tencoding\tUTF-8' 'file\tmode\tmovement' 'file\tdecimal\t.' \
+                "creditor\tcreditor\t'b'" "party\tparty\t'b/1'" "account\taccount\t'b/a'" "account\tcreditor\t'b'" \
+                "account\tdebtor\t'b/1'" "account\tcurrency\t'TRY'" "charge\taccount\t'b/a'" "charge\tcomponent\t'principal'" \
+                'charge\tamount\tmoney("amount")' 'charge\tnumber\t"no"' "charge\tvalue_on\t'2026-01-01'" >huge.map
+        for dry in -n -q; do
+                fails 65 col-import $dry -d first.db -m ./huge.map huge.csv
+                says 'account b/a: its entries come to more than'
+        done
+        [ "$(sqlite3 first.db 'SELECT count(*) FROM batches')" -eq 0 ]
+}
+
 # As nothing writes it: the list can say whose fault it is, and how the rest is to be had.
 @test "an account whose entries do not add up is named, and the others can be listed" {
         sqlite3 "$COL_DB" "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9300)
