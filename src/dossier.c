@@ -318,6 +318,35 @@ show_payments(struct dossier *d)
         remark_earlier(d, count, "entries", "debtor");
 }
 
+/* ---- what was agreed ---- */
+
+static void
+show_agreements(struct dossier *d)
+{
+        page_section(d->page, slice_of("Promises"), "llrlll", NULL);
+        uint64_t count = each_record(d,
+                                     (struct query){KIND_promise,
+                                                    "debtor",
+                                                    d->party,
+                                                    {"payable_on", "account", "amount", "currency",
+                                                     "promised_on", "agent"},
+                                                    true,
+                                                    NULL},
+                                     add_row);
+        remark_earlier(d, count, "promises", "debtor");
+        page_section(d->page, slice_of("Instalments"), "llrrlll", NULL);
+        count = each_record(d,
+                            (struct query){KIND_instalment,
+                                           "debtor",
+                                           d->party,
+                                           {"payable_on", "account", "instalment", "amount",
+                                            "currency", "arranged_on", "ended_on"},
+                                           true,
+                                           NULL},
+                            add_row);
+        remark_earlier(d, count, "instalments", "debtor");
+}
+
 /* ---- what was said and done, and what is to be ---- */
 
 /* Cells: reason, from_on, until_on, account, text. */
@@ -578,6 +607,7 @@ dossier(struct page *page, struct db *db, struct moment moment, const char *part
         show_accounts(&d);
         show_account_details(&d);
         show_doings(&d);
+        show_agreements(&d);
         show_payments(&d);
         show_others(&d);
         for (size_t i = 0; i < d.account_count; i++)

@@ -120,6 +120,20 @@ section() {
         section 'Accounts of others for which this party answers' | gives 'guarantor bank/30 Işıl Şahin bank/a1 5000.00 TRY'
 }
 
+@test "what is shown: promises and instalments" {
+        cp "$COL_DB" own.db
+        export COL_DB=$PWD/own.db
+        col-new promise account=bank/a1 promised_on=2026-01-12 payable_on=2026-01-31 amount=250.00 agent=ali |
+                col-save -q -k promise
+        col-list accounts --as-of 2026-01-20 -w "account = 'bank/a1'" |
+                col-arrange -t agreed --amount 600.00 | col-save -q
+        run show bank/a1
+        section Promises | gives '2026-01-31 bank/a1 250.00 TRY 2026-01-12 ali'
+        section Instalments | gives '2026-03-20 bank/a1 2 600.00 TRY 2026-01-20' '2026-02-20 bank/a1 1 410.00 TRY 2026-01-20'
+        run show --as-of 2026-01-11 bank/a1
+        [ -z "$(section Promises; section Instalments)" ]
+}
+
 @test "only the latest are shown, and how to see the others" {
         cp "$COL_DB" own.db
         sqlite3 own.db "WITH RECURSIVE c(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM c WHERE i < 20)
