@@ -241,6 +241,15 @@ opens() {
                 '3 overpayment 2 - - - -4.00 2023-01-03'
 }
 
+@test "what was left over settles interest before the payment at which that was booked" {
+        rows 'pledge\tdefault-interest\tvertical' >>plain.tsv
+        entries '1 charge principal 365.00 2023-01-01' '2 payment - 5.00 2023-01-01 - - - - pledge' '3 payment - 2.00 2023-01-11'
+        OPTIONS=(-w ./plain.tsv -r ./ten.tsv --as-of 2023-01-11)
+        gives '2 overpayment 2 - - - 5.00 2023-01-01' '3 accrual - - 3 default-interest 1.00 2023-01-11' \
+                '3 allocation 2 - 3 default-interest 1.00 2023-01-11' '3 overpayment 2 - - - -1.00 2023-01-11' \
+                '3 allocation 3 1 - principal 2.00 2023-01-11'
+}
+
 @test "money of a tag that does not reduce the debt stays outside, and can be given back" {
         rows 'KGF\tnone' >>plain.tsv
         entries '1 charge principal 5.00 2023-01-01' '2 payment - 9.00 2023-01-02 - - - - KGF' '3 charge principal 4.00 2023-01-03' \

@@ -42,6 +42,10 @@ BEGIN {
                 paid_count = 0
                 type = ""
                 for (e = 1; e <= entries; e++) {
+                        # Now and then a schedule of equal instalments, for money ahead of time to be spread over.
+                        equal = 1000 + random(100000)
+                        for (rest = random(6) ? 0 : 2 + random(4); rest > 0; rest--)
+                                print account, "TRY", ++number, "charge", pick("principal principal interest"), decimal(equal), date(day), date(day + 30 * (6 - rest)), "", "", 0, ""
                         number++
                         # A return has a day of its own, so that what it gives back does not depend on its day's order.
                         day += type == "return" ? 1 : random(2) ? random(random(3) ? 40 : 300) : 0
