@@ -132,6 +132,8 @@ add_movement(struct payments *p, struct slice currency, int digits)
                 die_cell(p, AMOUNT, "negative, and names no entry in corrects");
         if (movement.value_on == DAY_NONE)
                 die_cell(p, VALUE_ON, "not a date; YYYY-MM-DD is expected");
+        if (slice_compare(cell(p, VALUE_ON), slice_of(p->as_of)) > 0)
+                die_cell(p, VALUE_ON, "after the as-of date");
         if (p->count > 0 && movement.value_on < p->list[p->count - 1].value_on)
                 die_cell(p, VALUE_ON, "before the day of the entry above it; sort by value date");
         grow(&p->list, &p->list_capacity, p->count + 1, sizeof *p->list);

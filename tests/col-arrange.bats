@@ -234,6 +234,21 @@ cell() {
         col-list accounts --as-of 2026-09-20 -w "$this" |
                 col-arrange -t retail --count 5 | col-save
         [ "$(col-list arrangements -w "$this" | wc -l)" -eq 3 ]
+        # It is in force until its instalments have ended; then the first is again.
+        col-list entries --as-of 2026-09-22 >entries.tsv
+        told() {
+                col-list instalments --as-of 2026-09-22 -w "$this" |
+                        col-track -t instalment --payments entries.tsv >told.tsv
+                awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "status") c = i; next } { n[$c]++ }
+                        END { for (s in n) print s, n[s] }' told.tsv | sort | paste -sd' '
+        }
+        [ "$(told)" = 'open 5 replaced 4' ]
+        last=$(col-list instalments -w "$this" -c arrangement | tail -n 1)
+        col-list instalments -w "arrangement = '$last'" -c instalment_id |
+                awk -v OFS='\t' '{ print $0, NR == 1 ? "ended_on" : "2026-09-21" }' >ended.tsv
+        col-save -q -k instalment --as-of 2026-09-21 ended.tsv
+        [ "$(told)" = 'ended 5 open 4' ]
+        [ -z "$(col-check)" ]
         # Of a day before it there was no plan.
         [ "$(col-list arrangements -w "$this" --as-of 2026-09-19 | wc -l)" -eq 1 ]
         [ "$(col-list instalments -w "$this" --as-of 2026-09-19 | wc -l)" -eq 1 ]

@@ -928,3 +928,31 @@ FAULTS
                 '2005-08|177634905|24604|1' '2005-07|156770445|24032|1' '2005-06|144782306|23592|1' \
                 '2005-05|143981629|23297|1' '2005-04|156465077|22827|1')" ]
 }
+
+@test "promises come in by a map, an arrangement does not: it follows from a policy" {
+        import_all
+        make_map promises.map <<'MAP'
+record  field  value
+file  delimiter  ;
+file  encoding  UTF-8
+file  decimal  ,
+file  day  %d.%m.%Y
+file  mode  movement
+promise  account  'b/' || "Dosya"
+promise  promised_on  day("Gün")
+promise  payable_on  day("Vade")
+promise  amount  money("Tutar")
+MAP
+        lines 'Dosya;Gün;Vade;Tutar' 'A1;20.01.2026;31.01.2026;250,50' 'A2;20.01.2026;31.01.2026;' >promises.csv
+        fails 1 col-import -m promises.map promises.csv
+        says 'promises.csv:3: the row makes no record'
+        [ "$(query 'SELECT account, promised_on, payable_on, amount FROM v_promises')" = 'b/A1|2026-01-20|2026-01-31|250.5' ]
+        # Stated again, in another file, it is the same promise.
+        lines 'Dosya;Gün;Vade;Tutar' 'A1;20.01.2026;31.01.2026;250,50' 'A1;20.01.2026;31.01.2026;250,51' >again.csv
+        col-import -q -m promises.map again.csv
+        [ "$(query 'SELECT count(*) FROM promises')" = 2 ]
+        sound
+        sed -i 's/^promise/arrangement/' promises.map
+        fails 78 col-import -m promises.map promises.csv
+        says '"arrangement" is no record that a file can make'
+}

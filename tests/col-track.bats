@@ -122,6 +122,7 @@ tells() {
         refused "entries.tsv:2:amount: '-1.00' is negative, and names no entry in corrects" 'b/1 payment -1.00 2026-09-05'
         refused 'entries.tsv:3:corrects: entry 2 undoes an entry that is not' 'b/1 charge 1.00 2026-09-04' 'b/1 return 1.00 2026-09-05 1'
         refused "entries.tsv:3:value_on: '2026-09-04' is before the day of the entry above it" 'b/1 payment 1.00 2026-09-05' 'b/1 payment 1.00 2026-09-04'
+        refused "entries.tsv:2:value_on: '2026-10-01' is after the as-of date" 'b/1 payment 1.00 2026-10-01'
         refused "entries.tsv:3:account: 'b/0' is out of order; sort bytewise by account" 'b/1 payment 1.00 2026-09-05' 'b/0 payment 1.00 2026-09-06'
 }
 
