@@ -121,7 +121,7 @@ accrue(struct replay *replay, size_t kind, size_t component, int64_t amount, int
                            amount);
 }
 
-/* Gives the part written last the runs from FIRST on that are its own. */
+/* Gives the parts from PARTS on the runs from FIRST on, which they were computed on. */
 static void
 give_runs(struct replay *replay, size_t parts, size_t first)
 {
