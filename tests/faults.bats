@@ -110,6 +110,7 @@ fails_at() {
 @test "every tool: the Nth allocation fails" {
         need_fiu
         local n
+        col-list entries >entries
         for n in 1 10 20 50 100 200 400 800 1600; do
                 for call in libc/mm/malloc libc/mm/realloc; do
                         fails_nth() {
@@ -125,6 +126,7 @@ fails_at() {
                         fails_nth col-score -c night plan
                         fails_nth col-segment -r night plan
                         fails_nth col-plan -s night plan
+                        fails_nth col-allocate -w tbk-100 entries
                         fails_nth col-new party party=b/1
                         [ "$(sqlite3 db 'PRAGMA integrity_check')" = ok ]
                 done
@@ -134,9 +136,10 @@ fails_at() {
 
 @test "a full device is an error of every tool that writes to it" {
         local command
+        col-list entries >entries
         for command in 'col-list accounts' 'col-list contacts' 'col-show bank1/a1' 'col-report portfolio' \
-                'col-score -c night plan' 'col-segment -r night plan' 'col-plan -s night plan' 'col-new party party=b/1' \
-                'col-save --help' 'col-check --version'; do
+                'col-score -c night plan' 'col-segment -r night plan' 'col-plan -s night plan' 'col-allocate -w tbk-100 entries' \
+                'col-new party party=b/1' 'col-save --help' 'col-check --version'; do
                 fails 74 bash -c "$command >/dev/full"
         done
 }
