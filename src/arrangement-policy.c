@@ -293,8 +293,16 @@ arrangements_open(const char *name, struct expr_set *conditions)
         }
         if (a->count == 0)
                 policy_die(policy, SIZE_MAX, NULL, "no plans");
-        for (size_t i = 0; i < a->count; i++)
+        for (size_t i = 0; i < a->count; i++) {
+                const struct plan *plan = &a->plans[i];
+                if (i + 1 < a->count &&
+                    (!given(plan, TERM_WHEN) || expr_is_else(plan->text[TERM_WHEN])))
+                        policy_die(policy, plan->row[TERM_WHEN], "plan",
+                                   "plan %.*s takes every account, so none is left for those "
+                                   "after it; put it last",
+                                   (int)plan->name.size, plan->name.data);
                 read_plan(a, &a->plans[i], conditions);
+        }
         return a;
 }
 

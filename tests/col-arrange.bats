@@ -293,6 +293,9 @@ cell() {
         terms 'count 3' 'count 4'
         fails 78 col-arrange --as-of 2026-09-14 -t ./mine.tsv in.tsv
         says './mine.tsv:3:term: count again; line 2 of the plan has it'
+        rows 'plan\tterm\tvalue' 'a\tremainder\tlast' 'b\tremainder\tlast' >mine.tsv
+        fails 78 col-arrange --as-of 2026-09-14 -t ./mine.tsv -n 1 in.tsv
+        says './mine.tsv:2:plan: plan a takes every account, so none is left for those after it'
         rows 'plan\tterm\tvalue' 'a\tcount\t1' 'b\tcount\t1' 'a\tevery\t1 day' >mine.tsv
         fails 78 col-arrange --as-of 2026-09-14 -t ./mine.tsv in.tsv
         says './mine.tsv:4:plan: plan a again; the lines of a plan stand together'
