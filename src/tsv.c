@@ -2,9 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,15 +12,13 @@
 #endif
 
 #include "options.h"
+#include "tsv-inner.h"
 
-#ifndef BLOCK                      /* a fuzz target sets a small one, to meet its borders */
-#define BLOCK ((size_t)256 * 1024) /* bytes asked of read(), and held by a writer */
-#endif
 #define WINDOW ((size_t)64) /* bytes looked at together: one bit each of a word */
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
-/* ---- reading: bytes ---- */
+/* ---- bytes ---- */
 
 struct source {
         struct tsv_input input;
@@ -82,13 +77,6 @@ look(const char *p, uint64_t *separators, uint64_t *odd, uint64_t *high)
         *high = found_high;
 }
 
-static void
-wait_for(int descriptor, short event)
-{
-        struct pollfd wait = {.fd = descriptor, .events = event};
-        poll(&wait, 1, -1);
-}
-
 /* Reads more behind what is there, moving the record begun to the front of the buffer, which grows
    when the record fills it. False at the end of the file. */
 static bool
@@ -122,13 +110,13 @@ fill(struct tsv_reader *reader, struct source *source)
                 if (errno == EINTR)
                         interrupted();
                 else if (errno == EAGAIN)
-                        wait_for(source->descriptor, POLLIN);
+                        tsv_wait(source->descriptor, POLLIN);
                 else
                         die(EXIT_IO, "%s:", reader->name);
         }
 }
 
-/* ---- reading: records ---- */
+/* ---- records ---- */
 
 static void
 warn_once(struct tsv_reader *reader, const char *what)
@@ -265,7 +253,7 @@ check_record(struct tsv_reader *reader, size_t count, struct marks marks)
         }
 }
 
-/* ---- reading: headers ---- */
+/* ---- headers ---- */
 
 static bool
 is_column_name(struct slice name)
@@ -377,7 +365,7 @@ read_header(struct tsv_reader *reader)
                 check_same_header(reader, count);
 }
 
-/* ---- reading: files ---- */
+/* ---- files ---- */
 
 /* Opens the next operand and reads its header; false when there is none left. */
 static bool
@@ -563,370 +551,4 @@ tsv_close(struct tsv_reader *reader)
         free(source->buffer);
         free(source);
         free(reader);
-}
-
-/* ---- writing ---- */
-
-struct tsv_writer {
-        int descriptor;
-        char *name;
-        bool regular; /* a file on disk, not a pipe */
-        char *buffer;
-        size_t size, capacity;
-};
-
-struct tsv_writer *
-tsv_writer_open(int descriptor, const char *name)
-{
-        struct tsv_writer *w = allocate(sizeof *w);
-        struct stat status;
-        w->descriptor = descriptor;
-        w->name = duplicate(name);
-        w->regular = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
-        w->capacity = BLOCK;
-        w->buffer = reallocate_array(NULL, w->capacity, 1);
-        return w;
-}
-
-/* WRITTEN bytes at DATA are out, the next are refused. */
-_Noreturn static void
-die_writing(struct tsv_writer *w, const char *data, size_t written)
-{
-        int error = errno;
-        if (error == EPIPE) {
-                signal(SIGPIPE, SIG_DFL);
-                raise(SIGPIPE);
-                _exit(128 + SIGPIPE);
-        }
-        /* A full disk may have cut a block just behind newlines, which would make the file look
-         * whole. */
-        off_t newlines = 0;
-        while (written > 0 && data[--written] == '\n')
-                newlines++;
-        if (newlines > 0 && w->regular) {
-                off_t end = lseek(w->descriptor, 0, SEEK_END);
-                if (end >= newlines && ftruncate(w->descriptor, end - newlines) != 0)
-                        warn("%s: cannot be cut; it looks whole but is not:", w->name);
-        }
-        errno = error;
-        die(EXIT_IO, "%s:", w->name);
-}
-
-static void
-write_all(struct tsv_writer *w, const char *data, size_t size)
-{
-        size_t written = 0;
-        while (written < size) {
-                ssize_t now = write(w->descriptor, data + written, size - written);
-                if (now >= 0)
-                        written += (size_t)now;
-                else if (errno == EINTR)
-                        interrupted();
-                else if (errno == EAGAIN)
-                        wait_for(w->descriptor, POLLOUT);
-                else
-                        die_writing(w, data, written);
-        }
-}
-
-/* Writes SIZE bytes, the last of which is no newline. A write to a pipe may be cut short by the
-   writer's death at any byte, also just behind a newline, and the stream would look whole; one of
-   up to PIPE_BUF bytes is all or nothing (POSIX). So pipes get such pieces, none of which ends in a
-   newline (unless more than PIPE_BUF newlines follow each other). */
-static void
-write_pieces(struct tsv_writer *w, const char *data, size_t size)
-{
-        while (size > 0) {
-                size_t piece = size;
-                if (!w->regular && piece > PIPE_BUF) {
-                        piece = PIPE_BUF;
-                        while (piece > 0 && data[piece - 1] == '\n')
-                                piece--;
-                        if (piece == 0)
-                                piece = strspn(data, "\n") + 1;
-                }
-                write_all(w, data, piece);
-                data += piece;
-                size -= piece;
-        }
-}
-
-/* Writes what is buffered up to its last newlines, which stay. */
-static void
-flush(struct tsv_writer *w)
-{
-        size_t size = w->size;
-        while (size > 0 && w->buffer[size - 1] == '\n')
-                size--;
-        write_pieces(w, w->buffer, size);
-        w->size -= size;
-        memset(w->buffer, '\n', w->size);
-}
-
-/* Room for SIZE bytes behind what is buffered; the caller adds what it used to w->size. */
-static char *
-room_for(struct tsv_writer *w, size_t size)
-{
-        if (size > w->capacity - w->size) {
-                flush(w);
-                if (size > w->capacity - w->size) {
-                        if (size > SIZE_MAX - w->size)
-                                die(EXIT_UNAVAILABLE, "out of memory");
-                        grow(&w->buffer, &w->capacity, w->size + size, 1);
-                }
-        }
-        return w->buffer + w->size;
-}
-
-void
-tsv_put(struct tsv_writer *w, const void *data, size_t size)
-{
-        if (size == 0)
-                return;
-        memcpy(room_for(w, size), data, size);
-        w->size += size;
-}
-
-/* What follows the backslash of a byte that is escaped; 0: the byte stands for itself. */
-static const char escapes[UCHAR_MAX + 1] = {
-        ['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r', ['\\'] = '\\'};
-
-/* Writes text with its escapes at OUT, which has room for twice its size; returns the end. */
-static char *
-escape(char *out, struct slice text)
-{
-        for (size_t i = 0; i < text.size; i++) {
-                char letter = escapes[(unsigned char)text.data[i]];
-                if (letter != 0)
-                        *out++ = '\\';
-                *out++ = letter != 0 ? letter : text.data[i];
-        }
-        return out;
-}
-
-void
-tsv_put_text(struct tsv_writer *w, struct slice text)
-{
-        if (text.size > SIZE_MAX / 2)
-                die(EXIT_UNAVAILABLE, "out of memory");
-        char *out = room_for(w, text.size * 2);
-        w->size += (size_t)(escape(out, text) - out);
-}
-
-void
-tsv_put_tab(struct tsv_writer *w)
-{
-        tsv_put(w, "\t", 1);
-}
-
-void
-tsv_put_newline(struct tsv_writer *w)
-{
-        tsv_put(w, "\n", 1);
-}
-
-void
-tsv_finish(struct tsv_writer *w)
-{
-        flush(w);
-        write_all(w, w->buffer, w->size);
-        if (close(w->descriptor) != 0 && errno != EINTR)
-                die(EXIT_IO, "%s:", w->name);
-        free(w->name);
-        free(w->buffer);
-        free(w);
-}
-
-/* ---- filters ---- */
-
-struct slot {
-        char *name;
-        int column; /* of the input that it replaces, or -1 */
-        struct slice value;
-        bool plain;
-};
-
-struct slots {
-        struct slot *list;
-        size_t count, capacity;
-        size_t *replacing; /* slots that replace a column, in the order of their columns */
-        size_t replacing_count;
-        bool begun; /* the header is written */
-        bool no_header;
-        struct slice *fields; /* of a record that is emitted again */
-        size_t field_capacity;
-};
-
-struct filter *
-filter_open(char *const *operands, int count, struct tsv_input input)
-{
-        struct filter *f = allocate(sizeof *f);
-        struct slots *slots = allocate(sizeof *slots);
-        f->in = tsv_open(operands, count, input);
-        f->out = tsv_writer_open(STDOUT_FILENO, "standard output");
-        f->inner = slots;
-        slots->no_header = input.no_header;
-        return f;
-}
-
-int
-filter_column(struct filter *f, const char *name)
-{
-        struct slots *slots = f->inner;
-        for (size_t i = 0; i < slots->count; i++)
-                if (strcmp(slots->list[i].name, name) == 0)
-                        return (int)i;
-        grow(&slots->list, &slots->capacity, slots->count + 1, sizeof *slots->list);
-        slots->list[slots->count] = (struct slot){
-                .name = duplicate(name), .column = tsv_find(f->in, name), .value = {"", 0}};
-        return (int)slots->count++;
-}
-
-void
-filter_set(struct filter *f, int slot, struct slice value)
-{
-        struct slot *set = &((struct slots *)f->inner)->list[slot];
-        set->value = value;
-        /* Looked at once, because many values stay for all rows. */
-        set->plain = true;
-        for (size_t i = 0; i < value.size; i++)
-                set->plain &=
-                        value.data[i] != '\\' && (value.data[i] < '\t' || value.data[i] > '\r');
-}
-
-void
-filter_set_plain(struct filter *f, int slot, struct slice value)
-{
-        struct slot *set = &((struct slots *)f->inner)->list[slot];
-        set->value = value;
-        set->plain = true;
-}
-
-/* Orders the replacing slots, and writes the header: the input's columns, then those appended. */
-static void
-begin(struct filter *f)
-{
-        struct slots *slots = f->inner;
-        slots->begun = true;
-        slots->replacing = reallocate_array(NULL, slots->count, sizeof *slots->replacing);
-        for (size_t i = 0; i < slots->count; i++) {
-                if (slots->list[i].column < 0)
-                        continue;
-                size_t at = slots->replacing_count++;
-                for (; at > 0; at--) {
-                        if (slots->list[slots->replacing[at - 1]].column < slots->list[i].column)
-                                break;
-                        slots->replacing[at] = slots->replacing[at - 1];
-                }
-                slots->replacing[at] = i;
-        }
-        if (slots->no_header)
-                return;
-        for (size_t i = 0; i < f->in->count; i++) {
-                if (i > 0)
-                        tsv_put_tab(f->out);
-                tsv_put(f->out, f->in->columns[i], strlen(f->in->columns[i]));
-        }
-        for (size_t i = 0; i < slots->count; i++) {
-                if (slots->list[i].column >= 0)
-                        continue;
-                tsv_put_tab(f->out);
-                tsv_put(f->out, slots->list[i].name, strlen(slots->list[i].name));
-        }
-        tsv_put_newline(f->out);
-}
-
-static char *
-copy(char *out, const char *data, size_t size)
-{
-        if (size > 0)
-                memcpy(out, data, size);
-        return out + size;
-}
-
-static char *
-copy_value(char *out, const struct slot *slot)
-{
-        return slot->plain ? copy(out, slot->value.data, slot->value.size)
-                           : escape(out, slot->value);
-}
-
-/* RAW, whose fields are FIELDS, with the replacing values in their places. */
-static char *
-copy_replaced(char *out, const struct slots *slots, struct slice raw, const struct slice *fields)
-{
-        const char *from = raw.data;
-        for (size_t i = 0; i < slots->replacing_count; i++) {
-                const struct slot *slot = &slots->list[slots->replacing[i]];
-                struct slice replaced = fields[slot->column];
-                out = copy(out, from, (size_t)(replaced.data - from));
-                out = copy_value(out, slot);
-                from = replaced.data + replaced.size;
-        }
-        return copy(out, from, (size_t)(raw.data + raw.size - from));
-}
-
-/* Writes RAW, whose fields are FIELDS, with the columns set. */
-static void
-emit(struct filter *f, struct slice raw, const struct slice *fields)
-{
-        struct slots *slots = f->inner;
-        if (!slots->begun)
-                begin(f);
-        const struct slot *end = slots->list + slots->count;
-        size_t needed = raw.size + 1 + slots->count;
-        for (const struct slot *slot = slots->list; slot < end; slot++)
-                needed += slot->value.size << !slot->plain;
-        char *start = room_for(f->out, needed);
-        char *out = copy_replaced(start, slots, raw, fields);
-        for (const struct slot *slot = slots->list; slot < end; slot++) {
-                if (slot->column >= 0)
-                        continue;
-                *out++ = '\t';
-                out = copy_value(out, slot);
-        }
-        *out++ = '\n';
-        f->out->size += (size_t)(out - start);
-}
-
-void
-filter_emit(struct filter *f)
-{
-        emit(f, f->in->raw, f->in->fields);
-}
-
-void
-filter_emit_raw(struct filter *f, struct slice raw)
-{
-        struct slots *slots = f->inner;
-        if (!slots->begun)
-                begin(f);
-        if (slots->replacing_count > 0) {
-                const char *at = raw.data, *end = raw.data + raw.size;
-                grow(&slots->fields, &slots->field_capacity, f->in->count, sizeof *slots->fields);
-                for (size_t i = 0; i < f->in->count; i++) {
-                        const char *tab = memchr(at, '\t', (size_t)(end - at));
-                        const char *next = tab == NULL ? end : tab;
-                        slots->fields[i] = (struct slice){at, (size_t)(next - at)};
-                        at = next + (tab != NULL);
-                }
-        }
-        emit(f, raw, slots->fields);
-}
-
-void
-filter_finish(struct filter *f)
-{
-        struct slots *slots = f->inner;
-        if (!slots->begun)
-                begin(f);
-        tsv_finish(f->out);
-        tsv_close(f->in);
-        for (size_t i = 0; i < slots->count; i++)
-                free(slots->list[i].name);
-        free(slots->list);
-        free(slots->replacing);
-        free(slots->fields);
-        free(slots);
-        free(f);
 }

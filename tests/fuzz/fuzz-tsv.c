@@ -17,6 +17,8 @@
 #include "fuzz.h"
 
 #define BLOCK ((size_t)128)
+#include "../../src/filter.c"
+#include "../../src/tsv-writer.c"
 #include "../../src/tsv.c"
 
 static const char value[] = "x\ty\\", escaped_value[] = "x\\ty\\\\";
