@@ -107,10 +107,17 @@ fails_at() {
         fails_at posix/io/sync/fdatasync 1 4 col-import -m ./loans.map loans.csv
 }
 
+# make_promises: a stream of a promise for each account, of the day of the entries.
+make_promises() {
+        col-list accounts -c debtor,account,currency,as_of |
+                awk -F'\t' -v OFS='\t' '{ print $0, NR == 1 ? "promised_on\tpayable_on\tamount" : "2026-01-01\t2026-01-31\t9.00" }' >promises
+}
+
 @test "every tool: the Nth allocation fails" {
         need_fiu
         local n
         col-list entries >entries
+        make_promises
         for n in 1 10 20 50 100 200 400 800 1600; do
                 for call in libc/mm/malloc libc/mm/realloc; do
                         fails_nth() {
@@ -127,6 +134,8 @@ fails_at() {
                         fails_nth col-segment -r night plan
                         fails_nth col-plan -s night plan
                         fails_nth col-allocate -w tbk-100 entries
+                        fails_nth col-arrange -t agreed -n 3 plan
+                        fails_nth col-track -t promise --payments entries promises
                         fails_nth col-new party party=b/1
                         [ "$(sqlite3 db 'PRAGMA integrity_check')" = ok ]
                 done
@@ -137,8 +146,10 @@ fails_at() {
 @test "a full device is an error of every tool that writes to it" {
         local command
         col-list entries >entries
+        make_promises
         for command in 'col-list accounts' 'col-list contacts' 'col-show bank1/a1' 'col-report portfolio' \
                 'col-score -c night plan' 'col-segment -r night plan' 'col-plan -s night plan' 'col-allocate -w tbk-100 entries' \
+                'col-arrange -t agreed -n 3 plan' 'col-track -t promise --payments entries promises' \
                 'col-new party party=b/1' 'col-save --help' 'col-check --version'; do
                 fails 74 bash -c "$command >/dev/full"
         done
