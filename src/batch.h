@@ -69,6 +69,7 @@ struct store {
                 size_t slot_count; /* more than there is room for: not all are known */
         } entries;
         struct { int64_t *accounts; size_t count, capacity; } large; /* entry-sums.c: whose amounts may not add up */
+        sqlite3_stmt *action_of; /* agreement.c */
         struct { /* decided.c */
                 bool later;             /* earlier batches of a later as-of date stored segments or actions */
                 sqlite3_stmt *last;
@@ -120,6 +121,9 @@ void entry_write_restated(struct store *store);
 void entry_close(struct store *store);
 /* entry-sums.c: ACCOUNT has a new entry of AMOUNT minor units. */
 void entry_note_amount(struct store *store, int64_t account, int64_t amount);
+/* agreement.c */
+/* False, with PROBLEM, where the cells, ids in the place of keys, cannot be true beside what is stored. */
+bool agrees_with_stored(struct store *store, const struct table *table, struct problem *problem);
 /* decided.c */
 void decided_begin(struct store *store);
 /* False, with PROBLEM, where the cells are a segment or an action, not named by its number, that is as of a day after

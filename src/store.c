@@ -823,7 +823,8 @@ store_prepare(struct store *store, struct table *table, const struct record *rec
               struct problem *problem)
 {
         return resolve_references(store, table, problem) && read_money(store, table, problem) &&
-               derive_fields(store, table, record, problem);
+               derive_fields(store, table, record, problem) &&
+               agrees_with_stored(store, table, problem);
 }
 
 static enum store_result
@@ -893,6 +894,7 @@ finalize_statements(struct store *store)
         sqlite3_finalize(store->latest_score);
         sqlite3_finalize(store->latest_segment);
         entry_close(store);
+        sqlite3_finalize(store->action_of);
         decided_close(store);
         fresh_close(store);
 }

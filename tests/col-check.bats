@@ -54,6 +54,13 @@ finds() {
         finds chain 'parties: records were altered'
 }
 
+@test "agreement: a contact that names the action of another debtor" {
+        col-new contact account=bank1/a action=1 result=NOANS | col-save -q -k contact
+        spoil "UPDATE contacts SET party = (SELECT id FROM parties WHERE party = 'bank1/2'),
+                account = (SELECT id FROM accounts WHERE account = 'bank1/c')"
+        finds agreement 'contacts 1	names action 1, of account bank1/a: not of its party'
+}
+
 @test "chain: an altered earlier version" {
         spoil "UPDATE parties_versions SET city = 'Van'"
         finds chain 'parties: records were altered'

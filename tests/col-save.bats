@@ -263,6 +263,24 @@ sql() {
         [ "$(sql 'SELECT result FROM contacts')" = RPC ]
 }
 
+# A call to one debtor counted as that to another.
+@test "a contact names an action of its party or of its account only" {
+        decisions bank1/a bank1/c | col-save -q
+        other=$(sql "SELECT min(id) FROM actions WHERE account = (SELECT id FROM accounts WHERE account = 'bank1/c')")
+        col-new contact account=bank1/a action="$other" result=NOANS at=2026-04-02T10:00:00Z >in
+        content >before
+        fails 65 col-save -k contact in
+        says "in:2:action: action $other is about account bank1/c of party bank1/2"
+        says 'name one that is, or none'
+        content | cmp - before
+        # With the debtor about another account of his, and with somebody else about the account.
+        col-new contact account=bank1/b action=1 result=NOANS at=2026-04-02T10:00:00Z | col-save -q -k contact
+        col-new contact party=bank1/1 action=1 result=NOANS at=2026-04-02T11:00:00Z | col-save -q -k contact
+        col-new contact party=bank1/1 account=bank1/c action="$other" result=NOANS at=2026-04-02T12:00:00Z |
+                col-save -q -k contact
+        col-check
+}
+
 @test "an outcome of an action is saved by its number" {
         decisions bank1/a | col-save -q
         rows 'action\toutcome\toutcome_on' '1\tdone\t2026-04-02' | col-save -q -k action

@@ -1,0 +1,43 @@
+/* What a record says must be able to be true beside what is stored. */
+#include "batch.h"
+
+/* A contact counts as the doing of the action that it names: of one of its party's, or about its
+ * account. */
+static bool
+contact_agrees(struct store *store, const struct table *table, struct problem *problem)
+{
+        int field = kind_field(table->kind, "action");
+        int64_t action = table->cells[field].integer;
+        if (table->cells[field].class != CELL_INTEGER || table->cells[0].class == CELL_INTEGER)
+                return true;
+        loading_settle_row(store, KIND_action, action);
+        if (store->action_of == NULL)
+                store->action_of = db_prepare(
+                        store->db, "SELECT t.party IS ?2 OR a.debtor IS ?2 OR a.id IS ?3, "
+                                   "a.account, p.party FROM actions AS t JOIN accounts AS a ON "
+                                   "a.id = t.account JOIN parties AS p ON p.id = "
+                                   "ifnull(t.party, a.debtor) WHERE t.id = ?1");
+        const struct cell *party = &table->cells[table->party];
+        const struct cell *account = &table->cells[table->account];
+        sqlite3_stmt *row = store->action_of;
+        sqlite3_bind_int64(row, 1, action);
+        sqlite3_bind_int64(row, 2, party->class == CELL_INTEGER ? party->integer : 0);
+        sqlite3_bind_int64(row, 3, account->class == CELL_INTEGER ? account->integer : 0);
+        bool agrees = !db_step(store->db, row) || sqlite3_column_int(row, 0) != 0;
+        if (!agrees) {
+                struct slice key = problem_quote(db_column(row, 1));
+                struct slice of = problem_quote(db_column(row, 2));
+                problem_set(problem, field,
+                            "action %lld is about account %.*s of party %.*s, not about those of "
+                            "this contact; name one that is, or none",
+                            (long long)action, (int)key.size, key.data, (int)of.size, of.data);
+        }
+        sqlite3_reset(row);
+        return agrees;
+}
+
+bool
+agrees_with_stored(struct store *store, const struct table *table, struct problem *problem)
+{
+        return table->kind->id != KIND_contact || contact_agrees(store, table, problem);
+}

@@ -1,0 +1,26 @@
+/* What one record says with another, in the whole database. */
+#include "checks.h"
+
+#include "findings.h"
+
+/* As agreement.c has it when a contact is stored; the account may have had another debtor then. */
+static const char *const wrong_actions =
+        "SELECT c.id, t.id, a.account FROM contacts AS c JOIN actions AS t ON t.id = c.action "
+        "JOIN accounts AS a ON a.id = t.account WHERE NOT (t.party IS c.party OR a.debtor IS "
+        "c.party OR a.id IS c.account) AND NOT EXISTS (SELECT 1 FROM accounts_versions AS v "
+        "WHERE v.id = a.id AND v.debtor IS c.party)";
+
+void
+check_agreement(struct db *db)
+{
+        sqlite3_stmt *rows = db_prepare(db, "%s", wrong_actions);
+        while (db_step(db, rows)) {
+                char place[40];
+                snprintf(place, sizeof place, "contacts %lld",
+                         (long long)sqlite3_column_int64(rows, 0));
+                struct slice account = db_column(rows, 2);
+                finding("agreement", place, "names action %lld, of account %.*s: not of its party",
+                        (long long)sqlite3_column_int64(rows, 1), (int)account.size, account.data);
+        }
+        sqlite3_finalize(rows);
+}
