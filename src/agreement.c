@@ -1,4 +1,4 @@
-/* What a record says must be able to be true beside what is stored. */
+/* What a record says must be able to be true beside what is stored, and on the day of the save. */
 #include "batch.h"
 
 /* A contact counts as the doing of the action that it names: of one of its party's, or about its
@@ -36,8 +36,30 @@ contact_agrees(struct store *store, const struct table *table, struct problem *p
         return agrees;
 }
 
+/* What came of an action is recorded when it is known. */
+static bool
+outcome_agrees(struct store *store, const struct table *table, struct problem *problem)
+{
+        int field = kind_field(table->kind, "outcome_on");
+        const struct cell *on = &table->cells[field];
+        if (on->class != CELL_TEXT ||
+            slice_compare(on->text, slice_of(store->batch.valid_from)) <= 0)
+                return true;
+        return problem_set(
+                problem, field,
+                "%.*s lies after %s, the day of this save; record an outcome when it is there",
+                (int)on->text.size, on->text.data, store->batch.valid_from);
+}
+
 bool
 agrees_with_stored(struct store *store, const struct table *table, struct problem *problem)
 {
-        return table->kind->id != KIND_contact || contact_agrees(store, table, problem);
+        switch (table->kind->id) {
+        case KIND_contact:
+                return contact_agrees(store, table, problem);
+        case KIND_action:
+                return outcome_agrees(store, table, problem);
+        default:
+                return true;
+        }
 }

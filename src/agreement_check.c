@@ -1,6 +1,8 @@
 /* What one record says with another, in the whole database. */
 #include "checks.h"
 
+#include <stdlib.h>
+
 #include "findings.h"
 
 /* As agreement.c has it when a contact is stored; the account may have had another debtor then. */
@@ -10,8 +12,8 @@ static const char *const wrong_actions =
         "c.party OR a.id IS c.account) AND NOT EXISTS (SELECT 1 FROM accounts_versions AS v "
         "WHERE v.id = a.id AND v.debtor IS c.party)";
 
-void
-check_agreement(struct db *db)
+static void
+check_actions(struct db *db)
 {
         sqlite3_stmt *rows = db_prepare(db, "%s", wrong_actions);
         while (db_step(db, rows)) {
@@ -23,4 +25,29 @@ check_agreement(struct db *db)
                         (long long)sqlite3_column_int64(rows, 1), (int)account.size, account.data);
         }
         sqlite3_finalize(rows);
+}
+
+static void
+check_spans(struct db *db, const char *table)
+{
+        sqlite3_stmt *rows = db_prepare(
+                db, "SELECT id, from_on, until_on FROM \"%s\" WHERE until_on < from_on", table);
+        while (db_step(db, rows)) {
+                char *place =
+                        format_text("%s %lld", table, (long long)sqlite3_column_int64(rows, 0));
+                finding("agreement", place, "is from %s, but until %s", db_column(rows, 1).data,
+                        db_column(rows, 2).data);
+                free(place);
+        }
+        sqlite3_finalize(rows);
+}
+
+void
+check_agreement(struct db *db)
+{
+        check_actions(db);
+        check_spans(db, "holds");
+        check_spans(db, "holds_versions");
+        check_spans(db, "roles");
+        check_spans(db, "roles_versions");
 }

@@ -122,7 +122,7 @@ void entry_close(struct store *store);
 /* entry-sums.c: ACCOUNT has a new entry of AMOUNT minor units. */
 void entry_note_amount(struct store *store, int64_t account, int64_t amount);
 /* agreement.c */
-/* False, with PROBLEM, where the cells, ids in the place of keys, cannot be true beside what is stored. */
+/* False, with PROBLEM, where the cells, ids in the place of keys, cannot be true beside what is stored, or on the batch's day. */
 bool agrees_with_stored(struct store *store, const struct table *table, struct problem *problem);
 /* decided.c */
 void decided_begin(struct store *store);

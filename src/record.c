@@ -115,7 +115,7 @@ record_value(const struct field *field, int index, struct slice value, struct ce
 /* Fields that checks ask for by name; looked up once per kind. 0: none, or the key. */
 struct known_fields {
         bool known;
-        int creditor, party, account, type, amount, corrects, channel;
+        int creditor, party, account, type, amount, corrects, channel, from_on, until_on;
 };
 
 static const struct known_fields *
@@ -131,7 +131,9 @@ known_fields(const struct kind *kind)
                                                 kind_field(kind, "type"),
                                                 kind_field(kind, "amount"),
                                                 kind_field(kind, "corrects"),
-                                                kind_field(kind, "channel")};
+                                                kind_field(kind, "channel"),
+                                                kind_field(kind, "from_on"),
+                                                kind_field(kind, "until_on")};
         return fields;
 }
 
@@ -244,6 +246,20 @@ check_sign(const struct record *record, struct problem *problem)
 }
 
 bool
+record_span(const struct kind *kind, const struct cell *cells, struct problem *problem)
+{
+        int from = known_fields(kind)->from_on, until = known_fields(kind)->until_on;
+        if (from <= 0 || until <= 0 || cells[from].class != CELL_TEXT ||
+            cells[until].class != CELL_TEXT ||
+            slice_compare(cells[until].text, cells[from].text) >= 0)
+                return true;
+        return problem_set(
+                problem, until,
+                "%.*s is before %.*s, the first day; give the last day on which it holds",
+                QUOTED(cells[until].text), QUOTED(cells[from].text));
+}
+
+bool
 record_read(const struct record *record, struct cell *cells, struct problem *problem)
 {
         const struct kind *kind = record->kind;
@@ -256,7 +272,8 @@ record_read(const struct record *record, struct cell *cells, struct problem *pro
                         return false;
         }
         return check_keys(record, problem) && check_required(record, problem) &&
-               check_about(record, problem) && check_sign(record, problem);
+               check_about(record, problem) && check_sign(record, problem) &&
+               record_span(kind, cells, problem);
 }
 
 bool

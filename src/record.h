@@ -19,7 +19,11 @@ struct cell {
    is refused. */
 bool record_read(const struct record *record, struct cell *cells, struct problem *problem);
 
-/* The same for one value, which is not empty, of the field at INDEX. */
+/* False and PROBLEM where the record (a hold, a role) ends before it begins. record_read() has asked for what was
+   given; a change of one end asks again. */
+bool record_span(const struct kind *kind, const struct cell *cells, struct problem *problem);
+
+/* The same as record_read() for one value, which is not empty, of the field at INDEX. */
 bool record_value(const struct field *field, int index, struct slice value, struct cell *cell,
                   struct problem *problem);
 

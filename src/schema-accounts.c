@@ -70,9 +70,9 @@
  * which it ended otherwise. */
 #define ACTIONS(result)                                                                            \
         "(WITH n AS (SELECT step, planned_on, outcome, "                                           \
-        "CASE ifnull(outcome, 'done') WHEN 'done' THEN coalesce(CASE outcome WHEN 'done' THEN "    \
-        "outcome_on END, (SELECT date(min(at)) FROM contacts WHERE action = a.id AND "             \
-        "date(at) <= " TODAY "), CASE outcome WHEN 'done' THEN planned_on END) END AS done_on, "   \
+        "CASE WHEN outcome = 'done' THEN ifnull(outcome_on, max(valid_from, as_of)) "              \
+        "WHEN outcome IS NULL THEN (SELECT date(min(at)) FROM contacts WHERE action = a.id AND "   \
+        "date(at) <= " TODAY ") END AS done_on, "                                                  \
         "CASE WHEN outcome <> 'done' THEN max(ifnull(outcome_on, valid_from), as_of) END "         \
         "AS tried_on FROM actions AS a WHERE account = t.id AND as_of <= " TODAY                   \
         " AND segment = " SEGMENT " AND segment_since = " SEGMENT_SINCE ")\n    " result ")"

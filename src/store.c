@@ -678,7 +678,8 @@ change_record(struct store *store, struct table *table, const struct record *rec
         sqlite3_stmt *base = table_find_as_of(table, row);
         if (!overlay(table, record, base))
                 return STORE_SAME;
-        if (!decided_in_order(store, table, problem))
+        if (!record_span(table->kind, table->cells, problem) ||
+            !decided_in_order(store, table, problem))
                 return STORE_REFUSED;
         begin_writing(store);
         struct slice salt = salt_of(store, table);

@@ -398,28 +398,41 @@ keep_latest(int64_t *step, int32_t *on, int64_t other_step, int32_t other_on)
         *on = other_on;
 }
 
+/* The day from which on the present action's outcome was recorded, for one that does not say its
+   day; not before the action was planned, in whose stead an action may have been recorded with its
+   outcome. */
+static int32_t
+action_recorded_on(const struct cursor *c)
+{
+        int32_t on = day(c, ACTION_VALID_FROM), planned = day(c, ACTION_AS_OF);
+
+        return on > planned ? on : planned;
+}
+
 /* The day on which the present action was done; DAY_NONE when it was not. An outcome rules over the
    contacts that name the action. */
 static int32_t
 action_done_on(struct view *v, const struct cursor *c)
 {
-        bool done = slice_is(text(c, ACTION_OUTCOME), "done");
-        int32_t on = done ? day(c, ACTION_OUTCOME_ON) : DAY_NONE;
+        struct slice outcome = text(c, ACTION_OUTCOME);
+        int32_t on = day(c, ACTION_OUTCOME_ON);
 
-        if (on == DAY_NONE && (done || text(c, ACTION_OUTCOME).size == 0))
-                on = contact_naming(v, integer(c, ACTION_ID));
-        return on == DAY_NONE && done ? day(c, ACTION_PLANNED_ON) : on;
+        if (outcome.size == 0)
+                return contact_naming(v, integer(c, ACTION_ID));
+        if (!slice_is(outcome, "done"))
+                return DAY_NONE;
+        return on != DAY_NONE ? on : action_recorded_on(c);
 }
 
-/* The day of an outcome other than done: from which on it was recorded, where it was not said; and
-   not before the action was planned, which the next one must not be on the same day. */
+/* The day of an outcome other than done; not before the action was planned, since the next one must
+   not be of the same day. */
 static int32_t
 action_tried_on(const struct cursor *c)
 {
         int32_t on = day(c, ACTION_OUTCOME_ON), planned = day(c, ACTION_AS_OF);
 
         if (on == DAY_NONE)
-                on = day(c, ACTION_VALID_FROM);
+                return action_recorded_on(c);
         return on > planned ? on : planned;
 }
 

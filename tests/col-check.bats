@@ -61,6 +61,14 @@ finds() {
         finds agreement 'contacts 1	names action 1, of account bank1/a: not of its party'
 }
 
+@test "agreement: a hold or a role that ends before it begins" {
+        col-new hold account=bank1/a reason=dispute from_on=2026-04-10 | col-save -q -k hold
+        col-new role account=bank1/a party=bank1/2 part=guarantor from_on=2026-04-10 | col-save -q -k role
+        spoil "UPDATE holds SET until_on = '2026-04-09'; UPDATE roles SET until_on = '2026-01-01'"
+        finds agreement 'holds 1	is from 2026-04-10, but until 2026-04-09'
+        finds agreement 'roles 1	is from 2026-04-10, but until 2026-01-01'
+}
+
 @test "chain: an altered earlier version" {
         spoil "UPDATE parties_versions SET city = 'Van'"
         finds chain 'parties: records were altered'

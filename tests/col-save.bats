@@ -289,6 +289,27 @@ sql() {
         [ "$(sql 'SELECT outcome FROM actions WHERE id = 2')" = failed ]
 }
 
+@test "no outcome is of a day after that of the save" {
+        decisions bank1/a | col-save -q
+        rows 'action\toutcome\toutcome_on' '1\tdone\t2026-04-03' >in
+        content >before
+        fails 65 col-save -k action --as-of 2026-04-02 in
+        says 'in:2:outcome_on: 2026-04-03 lies after 2026-04-02, the day of this save'
+        content | cmp - before
+        col-save -q -k action --as-of 2026-04-03 in
+}
+
+@test "no hold and no role ends before it begins" {
+        col-new hold account=bank1/a reason=dispute from_on=2026-04-10 until_on=2026-04-10 | col-save -q -k hold
+        fails 65 col-new hold account=bank1/a reason=dispute from_on=2026-04-10 until_on=2026-04-09
+        says '2026-04-09 is before 2026-04-10'
+        rows 'hold\tuntil_on' '1\t2026-04-09' >in
+        fails 65 col-save -k hold in
+        says 'in:2:until_on: 2026-04-09 is before 2026-04-10, the first day'
+        fails 65 col-new role account=bank1/a party=bank1/2 part=guarantor from_on=2026-04-10 until_on=2026-04-09
+        rows 'hold\tuntil_on' '1\t2026-04-11' | col-save -q -k hold
+}
+
 @test "two equal payments of a day both stay; the same stream again adds none" {
         rows 'account\ttype\tamount\tvalue_on' 'bank1/a\tpayment\t5.00\t2026-04-01' 'bank1/a\tpayment\t5.00\t2026-04-01' >in
         col-save -q -k entry in

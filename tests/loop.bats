@@ -210,6 +210,22 @@ mid_loop() {
         attempts bank1/a | gives 'sms 2026-04-02 failed' 'sms 2026-04-08 '
 }
 
+# What was planned for the 2nd and said to be done on the 7th, without a day, counted as done on the 2nd.
+@test "what is done without a day was done on the as-of day of the save, by list and by view" {
+        mid_loop 2026-10-02
+        col-new contact account=bank1/a action=1 result=NOANS at=2026-10-03T09:00:00Z | col-save -q -k contact
+        done_on() { col-list accounts --as-of 2026-10-10 -w "account = 'bank1/a'" -c last_step_on | tail -n 1; }
+        [ "$(done_on)" = 2026-10-03 ]
+        rows 'action\toutcome' '1\tdone' | col-save -q -k action --as-of 2026-10-07
+        [ "$(done_on)" = 2026-10-07 ]
+        [ "$(sqlite3 -readonly db "SELECT last_step_on FROM v_accounts WHERE account = 'bank1/a'")" = 2026-10-07 ]
+        mid_loop 2026-10-10
+        [ "$(attempts bank1/a | wc -l)" -eq 1 ]
+        mid_loop 2026-10-11
+        attempts bank1/a | gives 'phone 2026-10-02 done' 'sms 2026-10-11 '
+        col-check
+}
+
 @test "a call that is said to have failed is not done because a contact names it" {
         loop 2026-04-02
         action=$(col-list actions --as-of 2026-04-02 -w "account = 'bank1/a'" -c action | tail -n 1)
