@@ -60,7 +60,11 @@
         "as_of = s.as_of))\n    SELECT min(as_of) FROM d WHERE as_of > ifnull((SELECT max(as_of) " \
         "FROM d WHERE segment <> " SEGMENT "), ''))"
 
-#define CONTACTS             "FROM contacts WHERE party = t.debtor AND date(at) <= " TODAY
+/* As the index by party has it; the plus, or the debtor's affinity would keep it from being used.
+ */
+#define OF_DEBTOR "ifnull(party, 0) = +t.debtor"
+
+#define CONTACTS             "FROM contacts WHERE " OF_DEBTOR " AND date(at) <= " TODAY
 #define LAST_CONTACT(column) "(SELECT " column " " CONTACTS " ORDER BY at DESC, id DESC LIMIT 1)"
 #define CONTACTS_SINCE(days)                                                                       \
         "(SELECT count(*) " CONTACTS " AND ifnull(direction, 'out') <> 'in' AND "                  \
@@ -88,16 +92,16 @@
                 "tried_on DESC LIMIT 1")
 
 #define HOLDS                                                                                      \
-        "(SELECT group_concat(reason, ' ') FROM (SELECT DISTINCT reason FROM holds WHERE "         \
-        "party = t.debtor AND (account IS NULL OR account = t.id) AND from_on <= " TODAY           \
+        "(SELECT group_concat(reason, ' ') FROM (SELECT DISTINCT reason FROM holds "               \
+        "WHERE " OF_DEBTOR " AND (account IS NULL OR account = t.id) AND from_on <= " TODAY        \
         " AND (until_on IS NULL OR until_on >= " TODAY ") ORDER BY reason))"
 
 #define POINT(channel)                                                                             \
-        "(SELECT value FROM contact_points AS o WHERE party = t.debtor AND channel = '" channel    \
-        "' AND ifnull(standing, 'unverified') IN ('unverified', 'valid') "                         \
+        "(SELECT value FROM contact_points AS point WHERE party = t.debtor AND channel = "         \
+        "'" channel "' AND ifnull(standing, 'unverified') IN ('unverified', 'valid') "             \
         "ORDER BY standing IS 'valid' DESC, doubtful IS NULL DESC, ifnull((SELECT min(id) "        \
-        "FROM contact_points WHERE party = o.party AND channel = o.channel AND label = o.label "   \
-        "AND standing = 'replaced' AND id < o.id), id), id LIMIT 1)"
+        "FROM contact_points WHERE party = point.party AND channel = point.channel AND "           \
+        "label = point.label AND standing = 'replaced' AND id < point.id), id), id LIMIT 1)"
 
 /* In the order of account_view.def. Outer columns are worked out from inner ones of the same row.
  */

@@ -193,6 +193,16 @@ finds() {
         finds policy 'policies card@'
 }
 
+# The days of contacts and holds of each account were looked for among those of all.
+@test "view: v_accounts looks up what it shows of an account" {
+        sqlite3 -readonly "$COL_DB" 'EXPLAIN QUERY PLAN SELECT * FROM v_accounts' >plan
+        for table in contacts entries actions scores segments holds contact_points; do
+                grep -q "SEARCH $table " plan || grep -qE "SEARCH (a|s|point) USING INDEX ${table}_" plan
+        done
+        run grep -E 'SCAN (contacts|entries|actions|scores|segments|holds|contact_points|a|s|d|point|p)( |$)|AUTOMATIC' plan
+        [ "$status" -eq 1 ]
+}
+
 @test "view: v_accounts agrees with the account view" {
         spoil "$(sqlite3 "$COL_DB" "SELECT 'DROP VIEW v_accounts; ' || replace(sql, 'CREATE VIEW', 'CREATE VIEW') FROM sqlite_schema WHERE name = 'v_accounts'" |
                 sed 's/AS balance/+ 1 AS balance/;s/AS "balance"/+ 1 AS "balance"/')"
