@@ -12,7 +12,7 @@ MANDIR  = $(PREFIX)/share/man
 SHAREDIR = $(PREFIX)/share/coltools
 
 CC       = gcc
-CFLAGS   = -O2 -g
+CFLAGS   = -O3 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 CPPFLAGS = -D_GNU_SOURCE -DCOL_VERSION='"$(VERSION)"' -DCOL_SHARE='"$(SHAREDIR)"'
 LDLIBS   = -lsqlite3 -lcrypto -lcsv -lpthread -lm
