@@ -65,8 +65,8 @@ die_no_column(const char *option, const char *name)
         size_t count = listing_all_columns(kind, &names);
         const char *near = nearest(name, names, count);
 
-        usage_error("%s: %s have no column \"%s\"; %s%s", option, kind->plural, name,
-                    near ? "did you mean " : "see col-list(1)", near ? near : "");
+        usage_error("%s: %s have no column \"%s\"; %s%s%s", option, kind->plural, name,
+                    near ? "did you mean " : "see col-list(1)", near ? near : "", near ? "?" : "");
 }
 
 /* Index of the column NAME among those that are looked at, to which it is added if need be. */
@@ -229,8 +229,9 @@ kind_operand(const char *name)
         for (int i = 0; i < KIND_COUNT; i++)
                 names[i] = kind_at((enum kind_id)i)->plural;
         const char *near = nearest(name, names, KIND_COUNT);
-        usage_error("there is no kind of record \"%s\"; %s%s", name,
-                    near ? "did you mean " : "col-kinds lists them", near ? near : "");
+        usage_error("there is no kind of record \"%s\"; %s%s%s", name,
+                    near ? "did you mean " : "col-kinds lists them", near ? near : "",
+                    near ? "?" : "");
 }
 
 int

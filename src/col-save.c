@@ -205,9 +205,10 @@ store_records(struct store *store)
         progress_end();
         if (stale)
                 die(EXIT_BUSY,
-                    "stale: %llu accounts changed after batch %lld, the last that the list saw, %s "
-                    "the first of them; list them and decide again",
-                    (unsigned long long)stale, (long long)clocks.seen, first_stale);
+                    "stale: decisions or facts about %llu %s were saved after batch %lld, the last "
+                    "that the list saw, %s %s; list again, and decide again",
+                    (unsigned long long)stale, stale == 1 ? "account" : "accounts",
+                    (long long)clocks.seen, stale == 1 ? "about" : "first of them", first_stale);
 }
 
 static void

@@ -397,9 +397,8 @@ parse_row(struct policy_body *body, char *line, size_t size, size_t number, size
                 line = tab == NULL ? NULL : tab + 1;
         }
         if (line != NULL)
-                die(EXIT_BAD_POLICY,
-                    "%s:%zu:: more cells than the header has columns, which is %zu", policy->path,
-                    number, policy->column_count);
+                die(EXIT_BAD_POLICY, "%s:%zu: more cells than the header has columns, which is %zu",
+                    policy->path, number, policy->column_count);
         policy->rows[policy->row_count++] = (struct policy_row){.line = number};
 }
 
@@ -443,8 +442,8 @@ policy_open(const char *type, const char *name, const char *extension, const cha
                 text = after;
         }
         if (policy->columns == NULL)
-                die(EXIT_BAD_POLICY, "%s:1:: no header line; required columns are: %s",
-                    policy->path, required);
+                die(EXIT_BAD_POLICY, "%s:1: no header line; required columns are: %s", policy->path,
+                    required);
         for (size_t row = 0; row < policy->row_count; row++)
                 policy->rows[row].cells = body->cells + row * policy->column_count;
         return policy;
@@ -474,8 +473,8 @@ policy_die(const struct policy *policy, size_t row, const char *column, const ch
         char *message = format_arguments(format, arguments);
         va_end(arguments);
         if (row < policy->row_count)
-                die(EXIT_BAD_POLICY, "%s:%zu:%s: %s", policy->path, policy->rows[row].line,
-                    column == NULL ? "" : column, message);
+                die(EXIT_BAD_POLICY, "%s:%zu:%s%s %s", policy->path, policy->rows[row].line,
+                    column == NULL ? "" : column, column == NULL ? "" : ":", message);
         die(EXIT_BAD_POLICY, "%s: %s", policy->path, message);
 }
 

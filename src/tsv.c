@@ -123,7 +123,7 @@ warn_once(struct tsv_reader *reader, const char *what)
 {
         struct source *source = reader->inner;
         if (!source->warned)
-                warn("%s:%zu:: %s dropped; streams are UTF-8 with LF", reader->name, reader->line,
+                warn("%s:%zu: %s dropped; streams are UTF-8 with LF", reader->name, reader->line,
                      what);
         source->warned = true;
 }
@@ -318,9 +318,10 @@ take_columns_of_header(struct tsv_reader *reader, size_t count)
                 struct slice name = reader->fields[i];
                 if (!is_column_name(name))
                         die(EXIT_BAD_DATA,
-                            "%s:%zu:%.*s: not a column name; small letters, digits and _, "
+                            "%s:%zu:%.*s%s not a column name; small letters, digits and _, "
                             "beginning with a letter",
-                            reader->name, reader->line, (int)name.size, name.data);
+                            reader->name, reader->line, (int)name.size, name.data,
+                            name.size > 0 ? ":" : "");
                 reader->columns[i] = slice_dup(name);
         }
         reader->count = count;
@@ -517,9 +518,9 @@ tsv_die(const struct tsv_reader *reader, int index, enum exit_code code, const c
         va_start(arguments, format);
         char *message = format_arguments(format, arguments);
         va_end(arguments);
-        bool named = index >= 0 && (size_t)index < reader->count;
-        die(code, "%s:%zu:%s: %s", reader->name, reader->line, named ? reader->columns[index] : "",
-            message);
+        bool named = index >= 0 && (size_t)index < reader->count && *reader->columns[index];
+        die(code, "%s:%zu:%s%s %s", reader->name, reader->line, named ? reader->columns[index] : "",
+            named ? ":" : "", message);
 }
 
 double

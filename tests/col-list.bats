@@ -227,7 +227,7 @@ list() {
 }
 
 @test "mistakes are named, and what was probably meant" {
-        fails 64 col-list -c acount && says 'did you mean account'
+        fails 64 col-list -c acount && says 'did you mean account?'
         fails 64 col-list -c account,account && says twice
         fails 64 col-list -o 'dpd down' && says desc
         fails 64 col-list -o nothing && says nothing

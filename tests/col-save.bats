@@ -168,7 +168,8 @@ sql() {
         col-new entry account=bank1/a type=payment amount=10.00 value_on=2026-04-01 | col-save -q -k entry
         content >before
         fails 75 col-save in
-        says bank1/a
+        says 'stale: decisions or facts about 2 accounts were saved after batch'
+        says 'first of them bank1/a;'
         says stale
         content | cmp - before
 }
@@ -192,6 +193,8 @@ sql() {
         col-save -q one
         content >before
         fails 75 col-save two
+        says 'facts about 1 account were saved'
+        says 'about bank1/b;'
         says bank1/b
         content | cmp - before
 }
@@ -425,14 +428,14 @@ sql() {
         says 'decisions.c:0'
 }
 
-# A field that has no column was not named: "2:: is missing; a contact needs it".
+# A field that has no column was not named: "2: is missing; a contact needs it".
 @test "a field that is missing is named though it has no column" {
         rows 'account' 'bank1/a' >stream
         fails 65 col-save -k contact stream
-        says 'stream:2:: at is missing; every contact needs it'
+        says 'stream:2: at is missing; every contact needs it'
         rows 'at\tresult' '2026-01-01T00:00:00Z\tNOANS' >stream
         fails 65 col-save -k contact stream
-        says 'stream:2:: party is missing; every contact needs a party or an account'
+        says 'stream:2: party is missing; every contact needs a party or an account'
 }
 
 # Two keys that look the same would be two accounts of one claim.

@@ -124,9 +124,9 @@ refused() {
 
 @test "mistakes are named by file, line and column" {
         opens ''
-        refused '1:: no header line; required columns are: a b'
+        refused '1: no header line; required columns are: a b'
         opens '# nothing\n\n'
-        refused '1:: no header line'
+        refused '1: no header line'
         opens 'a\n1\n'
         refused '1:b: column missing; required are: a b'
         opens '#\na\tb\tother\n'
@@ -136,9 +136,9 @@ refused() {
         opens 'a\tb\ta\n'
         refused '1:a: column named twice'
         opens 'a\tb\n1\t2\t3\n'
-        refused '2:: more cells than the header has columns, which is 2'
+        refused '2: more cells than the header has columns, which is 2'
         opens 'a\tb\n1\t2\t\n'
-        refused '2:: more cells'
+        refused '2: more cells'
         opens 'a\tb\n\n1\tx\\q\n'
         refused '3:b: a backslash that begins no escape'
         opens 'a\tb\n1\tx\\\n'

@@ -65,28 +65,28 @@ looks_cut() {
         says "filter: other:1:b: the header has 'c' here; the same columns as in one are wanted"
         printf 'a\n' >fewer
         fails 65 filter one fewer
-        says 'filter: fewer:1:: 1 columns; one has 2'
+        says 'filter: fewer:1: 1 columns; one has 2'
         printf 'a\tb\n1\n' >bad
         fails 65 filter one bad
-        says 'filter: bad:2:: 1 field; the header has 2'
+        says 'filter: bad:2: 1 field; the header has 2'
 }
 
 @test "a stream that is not whole is refused" {
-        refuses '1:: input ended early; it has no header line' ''
-        refuses '1:: input ended early; its last line has no newline' 'a'
-        refuses '1:: input ended early' 'a\tb'
-        refuses '3:: input ended early' 'a\tb\n1\t2\n3\t4'
-        refuses '3:: input ended early' 'a\tb\n1\t2\n3'
+        refuses '1: input ended early; it has no header line' ''
+        refuses '1: input ended early; its last line has no newline' 'a'
+        refuses '1: input ended early' 'a\tb'
+        refuses '3: input ended early' 'a\tb\n1\t2\n3\t4'
+        refuses '3: input ended early' 'a\tb\n1\t2\n3'
         printf 'a\n1\n' >whole
         printf 'a\n1' >cut
         fails 65 filter whole cut
-        says 'filter: cut:2:: input ended early'
+        says 'filter: cut:2: input ended early'
 }
 
 @test "bad headers are refused by name" {
         refuses '1:A: not a column name' 'A\tb\n'
-        refuses '1:: not a column name' '\n'
-        refuses '1:: not a column name' 'a\t\n'
+        refuses '1: not a column name' '\n'
+        refuses '1: not a column name' 'a\t\n'
         refuses '1:1a: not a column name' '1a\n'
         refuses '1:a b: not a column name' 'a b\n'
         refuses '1:adı: not a column name' 'adı\n'
@@ -95,9 +95,9 @@ looks_cut() {
 }
 
 @test "bad records are refused by line and column" {
-        refuses '2:: 1 field; the header has 2' 'a\tb\n1\n'
-        refuses '3:: 3 fields; the header has 2' 'a\tb\n1\t2\n1\t2\t3\n'
-        refuses '2:: 1 field; the header has 2' 'a\tb\n\n'
+        refuses '2: 1 field; the header has 2' 'a\tb\n1\n'
+        refuses '3: 3 fields; the header has 2' 'a\tb\n1\t2\n1\t2\t3\n'
+        refuses '2: 1 field; the header has 2' 'a\tb\n\n'
         refuses '2:b: NUL byte' 'a\tb\n1\tx\0y\n'
         refuses '2:a: byte 0xff is not UTF-8' 'a\tb\n\xff\t1\n'
         refuses '2:b: byte 0xc4 is not UTF-8' 'a\tb\nğ\t\xc4\n'
@@ -117,16 +117,16 @@ looks_cut() {
         printf '\xef\xbb\xbfa\tb\r\n1\t2\r\n3\t\r\n' >in
         filter in >out 2>err
         [ "$(cat out)" = "$(rows 'a\tb' '1\t2' '3\t')" ]
-        [ "$(cat err)" = 'filter: in:1:: byte-order mark dropped; streams are UTF-8 with LF' ]
+        [ "$(cat err)" = 'filter: in:1: byte-order mark dropped; streams are UTF-8 with LF' ]
         printf 'a\tb\n1\t2\r\n3\t4\r\n' >late
         filter in late >out 2>err
         [ "$(wc -l <err)" -eq 2 ]
-        grep -qF 'filter: late:2:: CR before newline dropped' err
+        grep -qF 'filter: late:2: CR before newline dropped' err
         filter -q in >out 2>err
         [ ! -s err ]
         printf '\xef\xbb\xbf' >in
         fails 65 filter in
-        says 'filter: in:1:: input ended early'
+        says 'filter: in:1: input ended early'
         passes 'a\n\xef\xbb\xbf\n' # elsewhere it is a character like others
 }
 
@@ -139,10 +139,10 @@ looks_cut() {
         filter --no-header --columns=a </dev/null >out
         [ ! -s out ]
         fails 65 filter --no-header --columns=a,b,c in
-        says 'filter: in:1:: 2 fields; --columns names 3'
+        says 'filter: in:1: 2 fields; --columns names 3'
         printf '1\t2' >in
         fails 65 filter --no-header --columns=a,b in
-        says 'filter: in:1:: input ended early'
+        says 'filter: in:1: input ended early'
         fails 64 filter --no-header in
         says '--no-header needs --columns'
         fails 64 filter --columns=a in
