@@ -59,9 +59,13 @@ struct store {
         } loading;
         struct { /* entry.c */
                 sqlite3_stmt *by_number, *last_occurrence, *occurrence, *slot;
-                /* Of earlier batches, stated again by this one: entries without a number, and slots. */
-                struct id_set restated, slots_restated;
-                sqlite3_stmt *stated_before; /* by the batches whose rows come mended; NULL: none do */
+                struct statement {
+                        size_t position;  /* of the input, as batch_inputs has it */
+                        struct id_set stated; /* entries without a number */
+                } *statements;            /* the present one is the last */
+                size_t statement_count, statement_capacity;
+                sqlite3_stmt *stated_before; /* by statements whose rows come again; NULL: none do */
+                struct id_set slots_restated; /* of earlier batches, stated again by this one */
                 /* Of the accounts that this batch inserted, those behind last_account have no entry yet, and that one
                    only entries of these slots: what a load need not look up. */
                 int64_t last_account;
@@ -116,8 +120,8 @@ void loading_close(struct store *store); /* what waits is forgotten */
 /* entry.c */
 enum store_result entry_store(struct store *store, struct table *table, const struct record *record,
                               int64_t *id, struct problem *problem);
-/* Records which entries of earlier batches were stated again: for store_mended(). */
-void entry_write_restated(struct store *store);
+/* Records what the inputs stated of which rows were refused: for store_statement(). */
+void entry_write_stated(struct store *store);
 void entry_close(struct store *store);
 /* entry-sums.c: ACCOUNT has a new entry of AMOUNT minor units. */
 void entry_note_amount(struct store *store, int64_t account, int64_t amount);

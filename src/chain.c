@@ -323,6 +323,16 @@ chain_head(struct db *db, int64_t batch, char head[65])
                             "SELECT position, name, sha256, records, refused FROM batch_inputs "
                             "WHERE batch = %lld ORDER BY position",
                             number));
+        add_rows(db, out,
+                 db_prepare(db,
+                            "SELECT position, line FROM refused_rows WHERE batch = %lld "
+                            "ORDER BY position, line",
+                            number));
+        add_rows(db, out,
+                 db_prepare(db,
+                            "SELECT position, entry FROM stated WHERE batch = %lld "
+                            "ORDER BY position, entry",
+                            number));
         for (enum kind_id id = 0; id < KIND_COUNT; id++)
                 add_rows(db, out,
                          db_prepare(db,

@@ -42,7 +42,7 @@ void chain_digest_end(struct chain_digest *digest, char hex[65]); /* frees */
 void chain_digests(struct db *db, const struct kind *kind,
                    void (*each)(void *context, int64_t batch, const char hex[65]), void *context);
 
-/* Head after BATCH from its rows in batches, batch_inputs and batch_kinds. The previous head is in the first
+/* Head after BATCH from its rows in batches, batch_inputs, refused_rows, stated and batch_kinds. The previous head is in the first
    (64 zeros where there is none). */
 void chain_head(struct db *db, int64_t batch, char head[65]);
 

@@ -44,26 +44,29 @@ has_rejects_name(struct slice name)
 
 /* ---- batches ---- */
 
-struct batch_list {
-        int64_t *batches;
+/* Files that batches read. */
+struct file_list {
+        struct read_file {
+                int64_t batch, position;
+        } * files;
         size_t count, capacity;
 };
 
 static void
-add_batch(struct batch_list *list, int64_t batch)
+add_file(struct file_list *list, int64_t batch, int64_t position)
 {
         for (size_t i = 0; i < list->count; i++)
-                if (list->batches[i] == batch)
+                if (list->files[i].batch == batch && list->files[i].position == position)
                         return;
-        grow(&list->batches, &list->capacity, list->count + 1, sizeof *list->batches);
-        list->batches[list->count++] = batch;
+        grow(&list->files, &list->capacity, list->count + 1, sizeof *list->files);
+        list->files[list->count++] = (struct read_file){batch, position};
 }
 
 /* Whose readers are sought. */
 struct wanted {
         struct slice name, hash;
         const char *map_hash; /* NULL: by any map */
-        int64_t after;        /* a batch */
+        int64_t after, until; /* batches */
 };
 
 /* Files are the same by their bytes. But one of mended rows may happen to have the bytes of another
@@ -75,23 +78,27 @@ may_be_same(struct slice name, struct slice other)
                slice_equal(base_of(name), base_of(other));
 }
 
-/* Adds the batches that read the file; returns the last of them, or 0. */
+/* Adds what batches read of the file; returns the last of them, or 0. */
 static int64_t
-add_readers(struct db *db, struct batch_list *list, struct wanted wanted)
+add_readers(struct db *db, struct file_list *list, struct wanted wanted)
 {
         sqlite3_stmt *statement = db_prepare(
-                db, "SELECT f.batch, f.name FROM batch_inputs AS f JOIN batch_inputs AS m ON "
+                db, "SELECT f.batch, f.name, f.position FROM batch_inputs AS f JOIN batch_inputs "
+                    "AS m ON "
                     "m.batch = f.batch AND m.position = f.position - 1 JOIN batches AS b ON b.id = "
                     "f.batch WHERE f.sha256 = ?1 AND f.position %% 2 = 0 AND b.tool = 'col-import' "
-                    "AND (?2 IS NULL OR m.sha256 = ?2) AND f.batch > ?3 ORDER BY f.batch DESC");
+                    "AND (?2 IS NULL OR m.sha256 = ?2) AND f.batch > ?3 AND f.batch <= ?4 ORDER BY "
+                    "f.batch DESC");
         int64_t last = 0;
         db_bind_text(db, statement, 1, wanted.hash);
         db_bind_text(db, statement, 2, slice_of(wanted.map_hash));
         sqlite3_bind_int64(statement, 3, wanted.after);
+        sqlite3_bind_int64(statement, 4, wanted.until);
         while (db_step(db, statement)) {
                 if (!may_be_same(wanted.name, db_column(statement, 1)))
                         continue;
-                add_batch(list, sqlite3_column_int64(statement, 0));
+                add_file(list, sqlite3_column_int64(statement, 0),
+                         sqlite3_column_int64(statement, 2));
                 if (!last)
                         last = sqlite3_column_int64(statement, 0);
         }
@@ -102,13 +109,13 @@ add_readers(struct db *db, struct batch_list *list, struct wanted wanted)
 /* Adds the last batch before BEFORE that refused rows of the file STEM, and all that read the same
    file. Returns it, or 0. */
 static int64_t
-add_refusing(struct db *db, struct batch_list *list, struct slice stem, int64_t before)
+add_refusing(struct db *db, struct file_list *list, struct slice stem, int64_t before)
 {
-        sqlite3_stmt *statement =
-                db_prepare(db, "SELECT batch, name, sha256 FROM batch_inputs WHERE refused > 0 AND "
-                               "batch < ? ORDER BY batch DESC");
+        sqlite3_stmt *statement = db_prepare(
+                db, "SELECT batch, name, sha256, position FROM batch_inputs WHERE refused > 0 AND "
+                    "batch < ? ORDER BY batch DESC");
         sqlite3_bind_int64(statement, 1, before);
-        int64_t found = 0;
+        int64_t found = 0, position = 0;
         bool same_folder = false;
         struct buffer name = {0}, hash = {0};
         while (!same_folder && db_step(db, statement)) {
@@ -117,6 +124,7 @@ add_refusing(struct db *db, struct batch_list *list, struct slice stem, int64_t 
                 if (!same_folder && (found || !slice_equal(base_of(other), base_of(stem))))
                         continue;
                 found = sqlite3_column_int64(statement, 0);
+                position = sqlite3_column_int64(statement, 3);
                 struct slice of_name = db_column(statement, 1), of_hash = db_column(statement, 2);
                 name.size = hash.size = 0;
                 buffer_add(&name, of_name.data, of_name.size);
@@ -124,24 +132,26 @@ add_refusing(struct db *db, struct batch_list *list, struct slice stem, int64_t 
         }
         sqlite3_finalize(statement);
         if (found) {
-                add_batch(list, found);
-                add_readers(db, list,
-                            (struct wanted){buffer_slice(&name), buffer_slice(&hash), NULL, 0});
+                add_file(list, found, position);
+                add_readers(
+                        db, list,
+                        (struct wanted){buffer_slice(&name), buffer_slice(&hash), NULL, 0, found});
         }
         buffer_free(&name);
         buffer_free(&hash);
         return found;
 }
 
-/* Adds the batches that refused what the file NAME brings mended; returns the one that refused just
- * that, or 0. */
+/* Adds whose rest the file NAME is, where it brings mended rows, and the numbers of the batches
+   that refused them to BATCHES. Returns the one that refused just these, or 0. */
 static int64_t
-add_mended(struct db *db, struct batch_list *list, struct slice name)
+add_mended(struct db *db, struct file_list *list, struct slice name, struct buffer *batches)
 {
         struct slice stem = stem_of(name), shorter;
         int64_t batch = INT64_MAX, refusing = 0;
         while ((shorter = without(stem, ".rejects")).size < stem.size &&
                (batch = add_refusing(db, list, shorter, batch)) != 0) {
+                buffer_add_format(batches, "%s%lld", refusing ? "," : "", (long long)batch);
                 refusing = refusing ? refusing : batch;
                 stem = shorter;
         }
@@ -151,12 +161,12 @@ add_mended(struct db *db, struct batch_list *list, struct slice name)
 /* The last batch after those of LIST that took rows of a file by a map with the name of MAP; files
    of mended rows do not count. */
 static int64_t
-find_later(struct db *db, const struct batch_list *list, const char *map)
+find_later(struct db *db, const struct file_list *list, const char *map)
 {
         int64_t last = 0, found = 0;
         for (size_t i = 0; i < list->count; i++)
-                if (list->batches[i] > last)
-                        last = list->batches[i];
+                if (list->files[i].batch > last)
+                        last = list->files[i].batch;
         sqlite3_stmt *statement = db_prepare(
                 db, "SELECT f.batch, m.name, f.name FROM batch_inputs AS f JOIN batch_inputs AS m "
                     "ON m.batch = f.batch AND m.position = f.position - 1 JOIN batches AS b ON "
@@ -203,11 +213,13 @@ read_lines(struct earlier *earlier, struct db *db, const char *hash, const char 
 }
 
 static char *
-join(const struct batch_list *list)
+join(const struct file_list *list)
 {
         struct buffer text = {0};
         for (size_t i = 0; i < list->count; i++)
-                buffer_add_format(&text, "%s%lld", i ? "," : "", (long long)list->batches[i]);
+                buffer_add_format(&text, "%s(%lld,%lld)", i ? "," : "",
+                                  (long long)list->files[i].batch,
+                                  (long long)list->files[i].position);
         if (text.size)
                 buffer_terminate(&text);
         return text.data;
@@ -218,18 +230,22 @@ earlier_find(struct db *db, const char *name, const char *hash, const char *map,
              const char *map_hash, bool anew)
 {
         struct earlier *earlier = allocate(sizeof *earlier);
-        struct batch_list list = {0};
-        int64_t refusing = add_mended(db, &list, slice_of(name));
+        struct file_list list = {0};
+        struct buffer batches = {0};
+        int64_t refusing = add_mended(db, &list, slice_of(name), &batches);
+        if (batches.size)
+                buffer_terminate(&batches);
+        earlier->batches = batches.data;
         if (!anew)
-                earlier->batch = add_readers(
-                        db, &list,
-                        (struct wanted){slice_of(name), slice_of(hash), map_hash, refusing});
+                earlier->batch = add_readers(db, &list,
+                                             (struct wanted){slice_of(name), slice_of(hash),
+                                                             map_hash, refusing, INT64_MAX});
         if (earlier->batch && !read_lines(earlier, db, hash, map_hash))
                 earlier->batch = 0;
-        earlier->batches = join(&list);
+        earlier->statements = join(&list);
         if (list.count && !anew)
                 earlier->later = find_later(db, &list, map);
-        free(list.batches);
+        free(list.files);
         return earlier;
 }
 
@@ -255,5 +271,6 @@ earlier_free(struct earlier *earlier)
                 return;
         free(earlier->lines);
         free(earlier->batches);
+        free(earlier->statements);
         free(earlier);
 }

@@ -8,8 +8,8 @@ struct earlier {
         int64_t batch;          /* the last that read the same file by the same map; 0: none did */
         uint64_t *lines;        /* ascending: on which the rows begin that it refused */
         size_t line_count;
-        char *batches;          /* "9,7": those whose refused rows the file brings again, or mended, for store_mended();
-                                   NULL: none */
+        char *batches;          /* "9,7": those whose refused rows the file brings mended; NULL: none */
+        char *statements;       /* whose rest it is, for store_statement(); NULL: it is whole */
         int64_t later;          /* a batch after these took rows of another file by a map of this name; 0: none did */
 };
 

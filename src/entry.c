@@ -36,8 +36,10 @@ entry_close(struct store *store)
         sqlite3_finalize(store->entries.occurrence);
         sqlite3_finalize(store->entries.slot);
         sqlite3_finalize(store->entries.stated_before);
-        id_set_free(&store->entries.restated);
         id_set_free(&store->entries.slots_restated);
+        for (size_t i = 0; i < store->entries.statement_count; i++)
+                id_set_free(&store->entries.statements[i].stated);
+        free(store->entries.statements);
         free(store->large.accounts);
 }
 
@@ -227,30 +229,53 @@ is_stated_before(struct store *store, int64_t id)
         return stated;
 }
 
-/* True when this batch has stored the entry without a number or stated it again, or a batch whose
- * rows come mended has. */
-static bool
-is_stated(struct store *store, const struct table *table, int64_t id)
+void
+store_statement(struct store *store, size_t position, const char *behind)
 {
-        return is_new(table, id) || id_set_has(&store->entries.restated, id) ||
-               is_stated_before(store, id);
+        grow(&store->entries.statements, &store->entries.statement_capacity,
+             store->entries.statement_count + 1, sizeof *store->entries.statements);
+        store->entries.statements[store->entries.statement_count++] =
+                (struct statement){.position = position};
+        sqlite3_finalize(store->entries.stated_before);
+        store->entries.stated_before =
+                behind == NULL ? NULL
+                               : db_prepare(store->db,
+                                            "SELECT 1 FROM stated WHERE entry = ?1 AND "
+                                            "(batch, position) IN (VALUES %s)",
+                                            behind);
 }
 
-/* The first stored entry of this content that this batch has not stated yet, or 0; *occurrence is
-   its number, or the next one. Entries are stated in the order of their occurrences, so the stated
-   ones come first and can be halved away. */
+/* What the present statement has stated. */
+static struct id_set *
+stated_here(struct store *store)
+{
+        if (store->entries.statement_count == 0)
+                store_statement(store, 0, NULL);
+        return &store->entries.statements[store->entries.statement_count - 1].stated;
+}
+
+/* True when this statement, or one whose rest it is, has the entry. */
+static bool
+is_stated(struct store *store, int64_t id)
+{
+        return id_set_has(stated_here(store), id) || is_stated_before(store, id);
+}
+
+/* The first stored entry of this content that this statement has not stated yet, or 0; *occurrence
+   is its number, or the next one. Entries are stated in the order of their occurrences, so the
+   stated ones come first and can be halved away. */
 static int64_t
 first_unstated(struct store *store, struct table *table, int64_t *occurrence)
 {
         int64_t last_id = 0, count = count_occurrences(store, table, &last_id);
         int64_t low = 1, high = count, id = last_id;
         *occurrence = count + 1;
-        if (count == 0 || is_stated(store, table, last_id))
+        if (count == 0 || is_stated(store, last_id))
                 return 0;
         while (low < high) {
                 int64_t middle = low + (high - low) / 2;
                 int64_t middle_id = id_of_occurrence(store, table, middle);
-                if (is_stated(store, table, middle_id)) {
+                if (is_stated(store, middle_id)) {
                         low = middle + 1;
                 } else {
                         high = middle;
@@ -283,8 +308,10 @@ store_unnumbered(struct store *store, struct table *table, const struct record *
         if ((store->expect_new[KIND_entry] || loading_knows(store, KIND_entry)) && !stated) {
                 set_occurrence(table, record, 1, problem);
                 *id = insert_entry(store, table);
-                if (*id != 0)
+                if (*id != 0) {
+                        id_set_add(stated_here(store), *id);
                         return STORE_NEW;
+                }
         }
         *id = first_unstated(store, table, &occurrence);
         if (stated && table->cells[entry_fields(table->kind)->occurrence].integer != occurrence) {
@@ -292,41 +319,30 @@ store_unnumbered(struct store *store, struct table *table, const struct record *
                 return STORE_REFUSED;
         }
         if (*id != 0) {
-                id_set_add(&store->entries.restated, *id);
+                id_set_add(stated_here(store), *id);
                 return STORE_SAME;
         }
         set_occurrence(table, record, occurrence, problem);
         *id = insert_entry(store, table);
+        id_set_add(stated_here(store), *id);
         return STORE_NEW;
 }
 
 void
-store_mended(struct store *store, const char *batches)
+entry_write_stated(struct store *store)
 {
-        sqlite3_finalize(store->entries.stated_before);
-        store->entries.stated_before =
-                batches == NULL ? NULL
-                                : db_prepare(store->db,
-                                             "SELECT 1 FROM entries WHERE id = ?1 AND batch IN "
-                                             "(%s) UNION ALL SELECT 1 FROM restated "
-                                             "WHERE entry = ?1 AND batch IN (%s)",
-                                             batches, batches);
-}
-
-void
-entry_write_restated(struct store *store)
-{
-        bool refused = false;
-        for (size_t i = 0; i < store->input_count; i++)
-                refused = refused || store->inputs[i].refused > 0;
-        if (!refused)
-                return;
-        sqlite3_stmt *statement =
-                db_prepare(store->db, "INSERT INTO restated (batch, entry) VALUES (?, ?)");
+        sqlite3_stmt *statement = db_prepare(
+                store->db, "INSERT INTO stated (batch, position, entry) VALUES (?, ?, ?)");
         sqlite3_bind_int64(statement, 1, store->batch.id);
-        for (int64_t id = 0; (id = id_set_next(&store->entries.restated, id)) != 0;) {
-                sqlite3_bind_int64(statement, 2, id);
-                db_run(store->db, statement);
+        for (size_t i = 0; i < store->entries.statement_count; i++) {
+                const struct statement *stated = &store->entries.statements[i];
+                if (stated->position == 0 || store->inputs[stated->position - 1].refused == 0)
+                        continue;
+                sqlite3_bind_int64(statement, 2, (int64_t)stated->position);
+                for (int64_t id = 0; (id = id_set_next(&stated->stated, id)) != 0;) {
+                        sqlite3_bind_int64(statement, 3, id);
+                        db_run(store->db, statement);
+                }
         }
         sqlite3_finalize(statement);
 }
@@ -516,7 +532,8 @@ store_snapshot_entry(struct store *store, const struct record *record, int64_t *
                 *before = slot.total;
                 result = store_slot(store, table, record, &slot, id, problem);
         }
-        store->counts[KIND_entry][result]++;
+        if (result != STORE_SAME || *id != 0) /* nothing was stated of nothing: no record */
+                store->counts[KIND_entry][result]++;
         store->expect_new[KIND_entry] = result == STORE_NEW;
         return result;
 }

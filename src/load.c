@@ -508,7 +508,7 @@ void
 load_file(struct load *load, size_t file, const struct earlier *earlier)
 {
         store_flush(load->store);
-        store_mended(load->store, earlier->batches);
+        store_statement(load->store, 2 * (file + 1), earlier->statements);
         load->earlier = earlier;
         load->overtaken = earlier->later && !load->files[file].map->movement;
 }

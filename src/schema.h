@@ -40,8 +40,8 @@
    larger ones; NULL when there is none.
    batch_inputs(batch, position, name, sha256, records, refused).
    refused_rows(batch, position, line): on which lines the rows begin that were refused of an input.
-   restated(batch, entry): entries without a number that a batch which refused rows found stored; with those it
-   inserted they are what it stated (store_mended).
+   stated(batch, position, entry): entries without a number that an input of which rows were refused has
+   (store_statement).
    settings(name, value): time_zone, schema notes. fields(kind, field, type, personal, doc, position).
    currencies(code, digits): as share/currencies.tsv had them.
    erased(kind, id, valid_from, batch, digest, erased_by): for each version whose personal fields were erased

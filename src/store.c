@@ -1018,7 +1018,7 @@ store_commit(struct store *store)
         write_kinds(store);
         write_inputs(store);
         write_refused_rows(store);
-        entry_write_restated(store);
+        entry_write_stated(store);
         finalize_statements(store);
         write_head(store);
         if (store->options.bulk)

@@ -54,7 +54,7 @@ struct store *store_begin(struct db *db, struct store_options options);
    A segment or an action that is new or changed, and not named by its number, is refused where an earlier batch
    stored one of the account as of a later day, or where it is as of a day after the batch's.
    Facts with the IDENTITY of a stored one are STORE_SAME, and refused where another field says something else;
-   of an entry without a number the n-th occurrence within this batch is matched to the n-th stored one, by its
+   of an entry without a number the n-th occurrence within this statement is matched to the n-th stored one, by its
    IDENTITY alone. A score is stored when score, band, reasons or scorecard differ from the last one up to its as_of;
    a segment when it differs from the one in force on its as_of (another segmentation alone moves nothing).
    Derived fields are filled in here (name_fold, history, occurrence; party from account's debtor). */
@@ -79,15 +79,17 @@ enum store_result store_snapshot_entry(struct store *store, const struct record 
                                        int64_t *before, int64_t *after, struct problem *problem);
 
 /* An input of the batch, for the record of what went in and for "already imported". One of which rows were REFUSED
-   makes a batch, also when nothing new is stored: what comes mended later stands behind what this batch stated. */
+   makes a batch, also when nothing new is stored: what comes mended later stands behind what it stated. */
 void store_input(struct store *store, const char *name, const char sha256[65], uint64_t records,
                  uint64_t refused);
 /* A row of the input last named, which was refused: on which line it begins. Each line once. */
 void store_refused_row(struct store *store, uint64_t line);
 
-/* What follows are rows that BATCHES ("7", "9,7", numbers and commas only; NULL: no such rows) refused, and that are
-   mended now: of entries without a number they are the first, second ... behind those that these batches stated. */
-void store_mended(struct store *store, const char *batches);
+/* A statement begins, the input that will be the batch's at POSITION (from 1): of entries without a number the n-th of
+   their content in it is matched to the n-th stored one. Its rows are the rest of BEHIND, earlier statements as
+   "(7,2),(9,4)", batch and position, numbers only: then it is counted on from what these stated. NULL: of none. Without
+   a call the batch is one statement. */
+void store_statement(struct store *store, size_t position, const char *behind);
 
 /* Counts so far, per kind: index by kind_id and store_result. */
 uint64_t store_count(const struct store *store, enum kind_id kind, enum store_result result);

@@ -289,6 +289,32 @@ finds() {
         finds currency 'currencies ZZZ	is not in currencies.tsv'
 }
 
+@test "chain: altered notes of what was refused, and of what was stated then" {
+        cat >payments.map <<-'MAP'
+	record	field	value
+	file	delimiter	;
+	file	encoding	UTF-8
+	file	decimal	.
+	file	day	%Y-%m-%d
+	file	mode	movement
+	payment	account	"account"
+	payment	amount	money("amount")
+	payment	value_on	day("day")
+	MAP
+        printf 'account;amount;day\nbank1/a;5.00;2026-02-01\nbank1/a;x;2026-02-01\n' >p.csv
+        run col-import -q -m ./payments.map p.csv
+        [ "$status" -eq 1 ]
+        col-check
+        sqlite3 "$COL_DB" "VACUUM INTO 'good'"
+        for what in 'DELETE FROM stated' 'DELETE FROM refused_rows' 'UPDATE refused_rows SET line = 2' \
+                'INSERT INTO refused_rows SELECT batch, position, 9 FROM refused_rows' \
+                'INSERT INTO stated SELECT batch, position, 1 FROM stated WHERE entry <> 1'; do
+                rm -f "$COL_DB"-wal "$COL_DB"-shm && cp good "$COL_DB"
+                spoil "$what"
+                finds chain batch
+        done
+}
+
 @test "chain: altered counts of a batch" {
         spoil "UPDATE batch_kinds SET inserted = inserted + 1 WHERE kind = 'entry'"
         finds chain 'entries: '

@@ -266,6 +266,36 @@ sound() {
         [ "$(balance b/A1)" = 80000 ]
 }
 
+# Each file is a statement of its own: in one run they overlap as they do in two.
+@test "overlapping files of one run do not double payments" {
+        row='10.02.2026;A1;100,00;'
+        lines "$movements_header" "$row" >one.csv
+        lines "$movements_header" "$row" '10.02.2026;A1;1,00;' "$row" >two.csv
+        cp one.csv three.csv
+        import_all one.csv two.csv three.csv
+        [ "$(balance b/A1)" = $((80000 - 20000 - 100)) ]
+        col-check
+}
+
+@test "a file and its own rejects in one run, or one after the other, bring a payment once" {
+        lines "$movements_header" '10.02.2026;A9;100,00;' '10.02.2026;A9;100,00;' >m.csv
+        import_all && { run col-import -q -m movements.map m.csv; [ "$status" -eq 1 ]; }
+        lines "$accounts_header" 'A9;1;TRY;card;1.000,00;15.01.2026' >late.csv
+        col-import -q -m accounts.map late.csv
+        cp m.rejects.csv kept && sqlite3 "$COL_DB" "VACUUM INTO 'before.db'"
+        run col-import -q -m movements.map m.csv m.rejects.csv
+        [ "$(balance b/A9)" = 80000 ]
+        for order in 'm.csv m.rejects.csv' 'm.rejects.csv m.csv'; do
+                rm -f "$COL_DB"-wal "$COL_DB"-shm && cp before.db "$COL_DB"
+                for file in $order; do
+                        cp kept m.rejects.csv
+                        col-import -q -m movements.map $file
+                done
+                [ "$(balance b/A9)" = 80000 ]
+        done
+        col-check
+}
+
 @test "mended payments are found by the folder of their file, and by standard input" {
         good='10.02.2026;A1;100,00;' bad='10.02.2026;A1;1OO,00;'
         mkdir january february

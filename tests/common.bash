@@ -76,3 +76,12 @@ sample_database() {
         ) 9>"$BATS_RUN_TMPDIR/sample.lock" || return
         cp "$built/sample.db" sample.db
 }
+
+# faketime … : as faketime(1), which fails where a killed process of the same number has left its semaphore behind.
+faketime() {
+        local left
+        for left in /dev/shm/sem.faketime_sem_* /dev/shm/faketime_shm_*; do
+                [ ! -e "$left" ] || kill -0 "${left##*_}" 2>/dev/null || rm -f "$left"
+        done
+        command faketime "$@"
+}
