@@ -33,6 +33,12 @@ struct movement {
         size_t line;
 };
 
+/* A record of the account: its entry, and where it stands. */
+struct place {
+        int64_t entry;
+        size_t line;
+};
+
 struct payments {
         struct tsv_reader *in;
         int columns[COLUMNS];
@@ -40,10 +46,12 @@ struct payments {
         bool by_debtor, begun, ended;
         struct buffer debtor, account; /* of the record that was read last */
         struct movement *list;         /* of the account, in the order of the stream */
+        struct place *places;          /* of the account's records that name an entry */
         struct movement **by_entry;
         size_t *latest; /* payments with something left, the last on top */
         struct payment_made *made;
-        size_t count, list_capacity, entry_capacity, latest_capacity, made_capacity;
+        size_t count, place_count;
+        size_t list_capacity, place_capacity, entry_capacity, latest_capacity, made_capacity;
 };
 
 static struct slice
@@ -121,6 +129,10 @@ add_movement(struct payments *p, struct slice currency, int digits)
                                     .is_return = is_return,
                                     .history = slice_is(cell(p, HISTORY), "1"),
                                     .line = p->in->line};
+        if (movement.entry > 0) {
+                grow(&p->places, &p->place_capacity, p->place_count + 1, sizeof *p->places);
+                p->places[p->place_count++] = (struct place){movement.entry, movement.line};
+        }
         if (!is_return && !slice_is(cell(p, TYPE), "payment"))
                 return;
         if (!slice_equal(cell(p, CURRENCY), currency))
@@ -138,6 +150,31 @@ add_movement(struct payments *p, struct slice currency, int digits)
                 die_cell(p, VALUE_ON, "before the day of the entry above it; sort by value date");
         grow(&p->list, &p->list_capacity, p->count + 1, sizeof *p->list);
         p->list[p->count++] = movement;
+}
+
+static int
+compare_places(const void *left, const void *right)
+{
+        const struct place *a = left, *b = right;
+        return a->entry != b->entry ? (a->entry > b->entry) - (a->entry < b->entry)
+                                    : (a->line > b->line) - (a->line < b->line);
+}
+
+/* Money comes once: of whatever type, an entry stands once in an account. Numbers mostly ascend;
+   only where they do not are they sorted. */
+static void
+refuse_repeated(struct payments *p)
+{
+        bool ascending = true;
+        for (size_t i = 1; i < p->place_count && ascending; i++)
+                ascending = p->places[i - 1].entry < p->places[i].entry;
+        if (ascending)
+                return;
+        qsort(p->places, p->place_count, sizeof *p->places, compare_places);
+        for (size_t i = 1; i < p->place_count; i++)
+                if (p->places[i].entry == p->places[i - 1].entry)
+                        die(EXIT_BAD_DATA, "%s:%zu:entry: entry %lld is there twice", p->in->name,
+                            p->places[i].line, (long long)p->places[i].entry);
 }
 
 /* ---- what was undone ---- */
@@ -235,11 +272,12 @@ payments_of(struct payments *p, struct slice debtor, struct slice account, struc
             size_t *count)
 {
         int digits = currency_digits(currency);
-        p->count = *count = 0;
+        p->count = p->place_count = *count = 0;
         while (!p->ended && (!p->begun || compare_place(p, debtor, account) < 0))
                 next_record(p);
         for (; !p->ended && compare_place(p, debtor, account) == 0; next_record(p))
                 add_movement(p, currency, digits);
+        refuse_repeated(p);
         undo_returns(p);
         grow(&p->made, &p->made_capacity, p->count + 1, sizeof *p->made);
         for (size_t i = 0; i < p->count; i++)
@@ -260,6 +298,7 @@ payments_close(struct payments *p)
         buffer_free(&p->debtor);
         buffer_free(&p->account);
         free(p->list);
+        free(p->places);
         free(p->by_entry);
         free(p->latest);
         free(p->made);

@@ -16,7 +16,7 @@ struct payments *payments_open(const char *file, const char *as_of, bool by_debt
 /* Those of an account, ascending by value date; *count of them, valid until the next call. Accounts are asked for in
    the order of the streams. Payments that are history are left out. A return reduces the payment that it names in corrects,
    or the latest ones before it where it names none; a negative payment or return reduces the one that it names. Dies with
-   65 and the place when the stream is out of order or of another day, a value is not what it should be, the currency is
+   65 and the place when the stream is out of order or of another day, an entry is there twice, a value is not what it should be, the currency is
    another than CURRENCY, or something returned was not paid. */
 const struct payment_made *payments_of(struct payments *payments, struct slice debtor,
                                        struct slice account, struct slice currency, size_t *count);

@@ -248,3 +248,19 @@ instalments() {
         fails 65 col-track -t promise --as-of 2026-09-30 --payments entries.tsv in.tsv
         says 'promised_on'
 }
+
+@test "money that came once counts once: an entry that is there twice is refused" {
+        promises 'b/1 2026-09-01 2026-09-10 100.00'
+        refused() {
+                awk -F'\t' -v OFS='\t' -v numbers="$1" 'NR > 1 { split(numbers, n, " "); $3 = n[NR - 1] } { print }' \
+                        entries.tsv >twice.tsv
+                fails 65 col-track -t ./whole.tsv --as-of 2026-09-30 --payments twice.tsv in.tsv
+                says "twice.tsv:$2:entry: entry 7 is there twice"
+        }
+        entries 'b/1 payment 50.00 2026-09-05' 'b/1 payment 50.00 2026-09-05'
+        refused '7 7' 3
+        entries 'b/1 payment 50.00 2026-09-05' 'b/1 charge 9.00 2026-09-05' 'b/1 return 10.00 2026-09-06' 'b/1 return 10.00 2026-09-06'
+        refused '9 8 7 7' 5
+        refused '7 8 9 7' 5
+        refused '9 7 7 8' 4
+}
