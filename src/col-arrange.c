@@ -262,6 +262,24 @@ choose_plan(void)
         return NULL;
 }
 
+/* The records of an account stand together, where a stream is sorted: two would be two plans, each
+   for the whole balance. */
+static void
+refuse_repetition(void)
+{
+        static struct buffer previous;
+        struct slice account = filter->in->fields[in.account];
+        if (account.size == 0)
+                tsv_die(filter->in, in.account, EXIT_BAD_DATA,
+                        "empty; every record names an account");
+        if (slice_equal(account, buffer_slice(&previous)))
+                tsv_die(filter->in, in.account, EXIT_BAD_DATA,
+                        "'%.*s' again; one record for each account is expected", (int)account.size,
+                        account.data);
+        previous.size = 0;
+        buffer_add(&previous, account.data, account.size);
+}
+
 static void
 arrange_record(int32_t as_of)
 {
@@ -272,8 +290,6 @@ arrange_record(int32_t as_of)
         int digits;
         int64_t balance = read_balance(&digits);
         explanation.size = 0;
-        if (account.size == 0)
-                tsv_die(reader, in.account, EXIT_BAD_DATA, "empty; every record names an account");
         const struct plan *plan = balance > 0 ? choose_plan() : NULL;
         if (balance <= 0)
                 buffer_add_text(&explanation, "nothing is owed");
@@ -307,6 +323,7 @@ main(int argc, char **argv)
         while (tsv_next(filter->in)) {
                 int32_t as_of = stream_clock_read(&clock);
                 expr_as_of(conditions, as_of);
+                refuse_repetition();
                 arrange_record(as_of);
         }
         filter_finish(filter);

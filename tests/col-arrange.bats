@@ -349,3 +349,13 @@ cell() {
         fails 65 col-arrange --as-of 2026-09-14 -t agreed -n 1 in.tsv
         says 'currency'
 }
+
+@test "an account that is there again is refused: it would have two plans" {
+        rows 'account\tcurrency\tbalance' 'b/1\tTRY\t100.00' 'b/1\tTRY\t100.00' >in.tsv
+        fails 65 col-arrange --as-of 2026-09-14 -t agreed -n 2 in.tsv
+        says "in.tsv:3:account: 'b/1' again; one record for each account is expected"
+        # So is one that has nothing to arrange.
+        rows 'account\tcurrency\tbalance' 'b/1\tTRY\t0.00' 'b/1\tTRY\t100.00' >in.tsv
+        fails 65 col-arrange --as-of 2026-09-14 -t agreed -n 2 in.tsv
+        says 'in.tsv:3:account:'
+}
