@@ -130,6 +130,12 @@ sql() {
         # What a column is declared to be makes no number of it.
         sql '-- types: n=int m=money d=date' "SELECT '=1+1' AS n, '-2+3' AS m, '@x' AS d UNION ALL SELECT -1, '-5.00', '-'"
         [ "$(col-report ./own.sql -f csv)" = $'n,m,d\n\'=1+1,\'-2+3,\'@x\n-1,-5.00,\'-' ]
+        # Nor do blanks before it, or full-width signs, make text of a formula; and a number is none, whatever its column.
+        sql "SELECT '  =1' AS t UNION ALL SELECT ' +1+1' UNION ALL SELECT '＝1' UNION ALL SELECT ' ＋1' UNION ALL" \
+                "SELECT '－a' UNION ALL SELECT '＠a' UNION ALL SELECT ' ' || char(9) || 'a' UNION ALL SELECT '-2' UNION ALL" \
+                "SELECT '+1e5' UNION ALL SELECT '-2e' UNION ALL SELECT ' -2' UNION ALL SELECT ' a' UNION ALL SELECT '＄1'"
+        col-report ./own.sql -f csv >got
+        diff got <(printf '%s\n' t "'  =1" "' +1+1" "'＝1" "' ＋1" "'－a" "'＠a" $'\' \ta' -2 +1e5 "'-2e" "' -2" ' a' '＄1')
 }
 
 @test "parameters: clocks, days and one's own; none is ignored" {
