@@ -201,7 +201,7 @@ is_plain_number(struct slice cell)
 }
 
 /* True for text that a spreadsheet may run: they look past blanks, and take full-width signs for
-   the plain ones (OWASP, CSV Injection). A plain number is none, whatever its sign. */
+   the plain ones. A plain number is none, whatever its sign. */
 static bool
 is_formula(struct slice cell)
 {

@@ -160,10 +160,20 @@ keep_refusal(struct attempt *attempt, const struct import_input *input, size_t l
         buffer_free(&message);
 }
 
+/* NAME as it may stand in a line: it can hold a newline, and forge one. The caller frees. */
+static char *
+harmless(const char *name)
+{
+        struct buffer shown = {0};
+        escape_for_terminal(&shown, slice_of(name));
+        buffer_terminate(&shown);
+        return shown.data;
+}
+
 static void
 begin_file(struct attempt *attempt, size_t file)
 {
-        const char *name = attempt->import->files[file].name;
+        char *name = harmless(attempt->import->files[file].name);
         const struct earlier *earlier = attempt->import->inputs[file].earlier;
         load_file(attempt->load, file, earlier);
         attempt->files_begun = file + 1;
@@ -180,6 +190,7 @@ begin_file(struct attempt *attempt, size_t file)
         else if (earlier->batches)
                 buffer_add_format(&attempt->description, "%s: rows that batch %s refused, mended\n",
                                   name, earlier->batches);
+        free(name);
 }
 
 static void
@@ -268,12 +279,16 @@ describe(struct attempt *attempt)
         const char *name;
         for (size_t i = 0; i < attempt->import->count; i++) {
                 const struct import_input *input = &attempt->import->inputs[i];
-                if (input->refused)
-                        buffer_add_format(
-                                out, "%s: %llu of %llu rows refused; %s%s\n", input->source.name,
-                                (unsigned long long)input->refused, (unsigned long long)input->rows,
-                                input->rejects ? "they are in " : "--rejects FOLDER keeps them",
-                                input->rejects ? rejects_path(input->rejects) : "");
+                if (!input->refused)
+                        continue;
+                char *from = harmless(input->source.name);
+                char *kept = harmless(input->rejects ? rejects_path(input->rejects) : "");
+                buffer_add_format(
+                        out, "%s: %llu of %llu rows refused; %s%s\n", from,
+                        (unsigned long long)input->refused, (unsigned long long)input->rows,
+                        input->rejects ? "they are in " : "--rejects FOLDER keeps them", kept);
+                free(from);
+                free(kept);
         }
         for (enum kind_id kind = 0; kind < KIND_COUNT; kind++) {
                 uint64_t new = store_count(attempt->store, kind, STORE_NEW);

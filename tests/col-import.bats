@@ -669,6 +669,13 @@ MAP
         [ ! -L people.rejects.csv ]
 }
 
+@test "a name with a newline forges no line of the summary" {
+        lines "$people_header" '2;Şule;;31.02.1980;' >$'n\nforged.csv'
+        run col-import -m people.map $'n\nforged.csv'
+        [ "$status" -eq 1 ]
+        says 'n\nforged.csv: 1 of 1 rows refused; they are in n\nforged.rejects.csv'
+}
+
 @test "an import that fails leaves no rejects" {
         lines "$people_header" '3;;;;' >people.csv
         run col-import -q -m people.map --rows 7 people.csv
