@@ -85,3 +85,8 @@ faketime() {
         done
         command faketime "$@"
 }
+
+# sqlite3 … : as sqlite3(1), but waits while one of the tools opens or closes the database.
+sqlite3() {
+        command sqlite3 -cmd '.timeout 20000' "$@"
+}
