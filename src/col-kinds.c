@@ -28,6 +28,7 @@ static const char help[] =
 static const char *const form_names[] = {
         [FORM_VERSIONED] = "versioned",
         [FORM_FACT] = "fact",
+        [FORM_BOOKED] = "booked",
         [FORM_SYSTEM] = "system",
 };
 
@@ -130,6 +131,8 @@ print_mdoc(void)
         static const char *const meanings[] = {
                 [FORM_VERSIONED] = "Its attributes have versions.",
                 [FORM_FACT] = "A fact: appended, never edited.",
+                [FORM_BOOKED] =
+                        "Worked out from facts, by the programs only: taken back, never edited.",
                 [FORM_SYSTEM] = "Written by the programs only.",
         };
         struct buffer out = {0};

@@ -28,12 +28,12 @@ static const struct kind *
 need_kind(const char *name)
 {
         const struct kind *kind = kind_named(name);
-        if (kind && kind->form != FORM_SYSTEM)
+        if (kind && kind_is_stated(kind))
                 return kind;
         const char *names[KIND_COUNT];
         size_t count = 0;
         for (enum kind_id id = 0; id < KIND_COUNT; id++)
-                if (kind_at(id)->form != FORM_SYSTEM)
+                if (kind_is_stated(kind_at(id)))
                         names[count++] = kind_at(id)->name;
         const char *near = nearest(name, names, count);
         if (near)

@@ -275,7 +275,7 @@ static const struct kind *
 fact_kind(const char *name)
 {
         const struct kind *kind = kind_named(name);
-        if (!kind || kind->form == FORM_SYSTEM)
+        if (!kind || !kind_is_stated(kind))
                 usage_error("\"%s\" is not a kind of records that can be saved; see col-kinds",
                             name);
         return kind;

@@ -79,7 +79,7 @@ mapping_of_decision(const struct kind *kind, const struct tsv_reader *in, struct
 {
         int policy = field_that_names(kind, KIND_policy, FIELD_REQUIRED);
         int account = field_that_names(kind, KIND_account, FIELD_REQUIRED);
-        if (kind->form == FORM_SYSTEM || policy < 0 || account < 0 ||
+        if (!kind_is_stated(kind) || policy < 0 || account < 0 ||
             tsv_find(in, kind->fields[policy].name) < 0 ||
             tsv_find(in, kind->fields[account].name) < 0)
                 return false;

@@ -78,6 +78,12 @@ kind_at(enum kind_id id)
         return &kinds[id];
 }
 
+bool
+kind_is_stated(const struct kind *kind)
+{
+        return kind->form == FORM_VERSIONED || kind->form == FORM_FACT;
+}
+
 const struct kind *
 kind_named(const char *name)
 {
@@ -109,7 +115,7 @@ kinds_add_field(const char *kind_name, const char *name, enum type type, bool pe
                 const char *place)
 {
         struct kind *kind = (struct kind *)kind_named(kind_name);
-        if (!kind || kind->form == FORM_SYSTEM)
+        if (!kind || !kind_is_stated(kind))
                 die(EXIT_BAD_POLICY, "%s: no kind \"%s\" that takes fields; see col-kinds(1)",
                     place, kind_name);
         if (!user_field_name(name))

@@ -23,6 +23,7 @@ enum kind_id {
 enum kind_form {
         FORM_VERSIONED, /* attributes: a change makes a new version, the old one goes to <plural>_versions */
         FORM_FACT,      /* appended, never changed */
+        FORM_BOOKED,    /* worked out from facts by the programs only; taken back by another record, never changed */
         FORM_SYSTEM     /* written by the programs only: policy, batch */
 };
 
@@ -59,6 +60,8 @@ struct kind {
 
 /* The kind at ID, its x_ fields included once kinds_add_field() has been called for them. */
 const struct kind *kind_at(enum kind_id id);
+/* Are records of the kind taken from people: attributes and facts? */
+bool kind_is_stated(const struct kind *kind);
 /* By singular or plural name; NULL when there is none. */
 const struct kind *kind_named(const char *name);
 /* Index of a field in kind->fields, or -1. */
@@ -66,7 +69,7 @@ int kind_field(const struct kind *kind, const char *name);
 /* fields[0] is always the KEY or NUMBER field. */
 
 /* Adds a user-defined field. Dies with 78 when the name is not x_[a-z0-9_]+, is taken with another type,
-   or the kind is unknown or FORM_SYSTEM. Returns false when it is already there with the same type.
+   or the kind is unknown or not one that people state. Returns false when it is already there with the same type.
    PLACE begins the message. */
 bool kinds_add_field(const char *kind, const char *name, enum type type, bool personal, const char *place);
 

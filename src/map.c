@@ -162,7 +162,7 @@ importable(const struct kind *kind)
         bool names_policy = false;
         for (size_t i = 0; i < kind->field_count; i++)
                 names_policy = names_policy || kind->fields[i].target == KIND_policy;
-        return kind->form != FORM_SYSTEM && !names_policy;
+        return kind_is_stated(kind) && !names_policy;
 }
 
 static const struct kind *

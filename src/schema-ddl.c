@@ -288,6 +288,8 @@ ddl_lookup_indexes(void (*each)(void *context, const struct kind *kind, const ch
                 {KIND_legal_link, "legal_links_party",
                  "legal_links(party) WHERE party IS NOT NULL"},
                 {KIND_arrangement, "arrangements_account", "arrangements(account)"},
+                {KIND_allocation, "allocations_account", "allocations(account)"},
+                {KIND_replay, "replays_account", "replays(account)"},
         };
         for (size_t i = 0; i < sizeof declared / sizeof *declared; i++)
                 each(context, kind_at(declared[i].kind), declared[i].name, declared[i].on);

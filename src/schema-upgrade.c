@@ -30,7 +30,7 @@ schema_due(void)
 /* steps[N]: what turns the tables of version N into those of N + 1. Tables that are new need no
    step; NULL: no way leads there. There was nothing before version 1. */
 static const char *const steps[DB_SCHEMA_VERSION] = {
-        [0] = NULL, [1] = "", [2] = "", [3] = "", [4] = "DROP TABLE IF EXISTS restated"};
+        [0] = NULL, [1] = "", [2] = "", [3] = "", [4] = "DROP TABLE IF EXISTS restated", [5] = ""};
 
 static void
 alter_tables(struct db *db, int found)
