@@ -61,6 +61,7 @@ struct store {
                 sqlite3_stmt *by_number, *last_occurrence, *occurrence, *slot;
                 struct statement {
                         size_t position;  /* of the input, as batch_inputs has it */
+                        bool apart;       /* no entry of another statement is one of its own */
                         struct id_set stated; /* entries without a number */
                 } *statements;            /* the present one is the last */
                 size_t statement_count, statement_capacity;

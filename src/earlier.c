@@ -106,10 +106,20 @@ add_readers(struct db *db, struct file_list *list, struct wanted wanted)
         return last;
 }
 
+static bool
+was_read(struct db *db, struct slice name, struct slice hash, int64_t after)
+{
+        struct file_list list = {0};
+        bool read =
+                add_readers(db, &list, (struct wanted){name, hash, NULL, after, INT64_MAX}) != 0;
+        free(list.files);
+        return read;
+}
+
 /* Adds the last batch before BEFORE that refused rows of the file STEM, and all that read the same
-   file. Returns it, or 0. */
+   file. Returns it, or 0. *AGAIN: another one read it later. */
 static int64_t
-add_refusing(struct db *db, struct file_list *list, struct slice stem, int64_t before)
+add_refusing(struct db *db, struct file_list *list, struct slice stem, int64_t before, bool *again)
 {
         sqlite3_stmt *statement = db_prepare(
                 db, "SELECT batch, name, sha256, position FROM batch_inputs WHERE refused > 0 AND "
@@ -136,6 +146,7 @@ add_refusing(struct db *db, struct file_list *list, struct slice stem, int64_t b
                 add_readers(
                         db, list,
                         (struct wanted){buffer_slice(&name), buffer_slice(&hash), NULL, 0, found});
+                *again = *again || was_read(db, buffer_slice(&name), buffer_slice(&hash), found);
         }
         buffer_free(&name);
         buffer_free(&hash);
@@ -143,14 +154,16 @@ add_refusing(struct db *db, struct file_list *list, struct slice stem, int64_t b
 }
 
 /* Adds whose rest the file NAME is, where it brings mended rows, and the numbers of the batches
-   that refused them to BATCHES. Returns the one that refused just these, or 0. */
+   that refused them to BATCHES. Returns the one that refused just these, or 0. *AGAIN: another one
+   read those rows later. */
 static int64_t
-add_mended(struct db *db, struct file_list *list, struct slice name, struct buffer *batches)
+add_mended(struct db *db, struct file_list *list, struct slice name, struct buffer *batches,
+           bool *again)
 {
         struct slice stem = stem_of(name), shorter;
         int64_t batch = INT64_MAX, refusing = 0;
         while ((shorter = without(stem, ".rejects")).size < stem.size &&
-               (batch = add_refusing(db, list, shorter, batch)) != 0) {
+               (batch = add_refusing(db, list, shorter, batch, again)) != 0) {
                 buffer_add_format(batches, "%s%lld", refusing ? "," : "", (long long)batch);
                 refusing = refusing ? refusing : batch;
                 stem = shorter;
@@ -232,7 +245,7 @@ earlier_find(struct db *db, const char *name, const char *hash, const char *map,
         struct earlier *earlier = allocate(sizeof *earlier);
         struct file_list list = {0};
         struct buffer batches = {0};
-        int64_t refusing = add_mended(db, &list, slice_of(name), &batches);
+        int64_t refusing = add_mended(db, &list, slice_of(name), &batches, &earlier->read);
         if (batches.size)
                 buffer_terminate(&batches);
         earlier->batches = batches.data;
@@ -242,6 +255,7 @@ earlier_find(struct db *db, const char *name, const char *hash, const char *map,
                                                              map_hash, refusing, INT64_MAX});
         if (earlier->batch && !read_lines(earlier, db, hash, map_hash))
                 earlier->batch = 0;
+        earlier->read = earlier->read || was_read(db, slice_of(name), slice_of(hash), 0);
         earlier->statements = join(&list);
         if (list.count && !anew)
                 earlier->later = find_later(db, &list, map);

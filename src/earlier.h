@@ -10,6 +10,8 @@ struct earlier {
         size_t line_count;
         char *batches;          /* "9,7": those whose refused rows the file brings mended; NULL: none */
         char *statements;       /* whose rest it is, for store_statement(); NULL: it is whole */
+        bool read;              /* a batch may have taken its rows, by whatever map: it had the same bytes (or a file
+                                   before it in the same run has), or the file of which these are the refused rows came again */
         int64_t later;          /* a batch after these took rows of another file by a map of this name; 0: none did */
 };
 

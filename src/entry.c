@@ -230,12 +230,12 @@ is_stated_before(struct store *store, int64_t id)
 }
 
 void
-store_statement(struct store *store, size_t position, const char *behind)
+store_statement(struct store *store, size_t position, bool apart, const char *behind)
 {
         grow(&store->entries.statements, &store->entries.statement_capacity,
              store->entries.statement_count + 1, sizeof *store->entries.statements);
         store->entries.statements[store->entries.statement_count++] =
-                (struct statement){.position = position};
+                (struct statement){.position = position, .apart = apart};
         sqlite3_finalize(store->entries.stated_before);
         store->entries.stated_before =
                 behind == NULL ? NULL
@@ -245,13 +245,19 @@ store_statement(struct store *store, size_t position, const char *behind)
                                             behind);
 }
 
+static struct statement *
+present_statement(struct store *store)
+{
+        if (store->entries.statement_count == 0)
+                store_statement(store, 0, false, NULL);
+        return &store->entries.statements[store->entries.statement_count - 1];
+}
+
 /* What the present statement has stated. */
 static struct id_set *
 stated_here(struct store *store)
 {
-        if (store->entries.statement_count == 0)
-                store_statement(store, 0, NULL);
-        return &store->entries.statements[store->entries.statement_count - 1].stated;
+        return &present_statement(store)->stated;
 }
 
 /* True when this statement, or one whose rest it is, has the entry. */
@@ -270,7 +276,7 @@ first_unstated(struct store *store, struct table *table, int64_t *occurrence)
         int64_t last_id = 0, count = count_occurrences(store, table, &last_id);
         int64_t low = 1, high = count, id = last_id;
         *occurrence = count + 1;
-        if (count == 0 || is_stated(store, last_id))
+        if (count == 0 || present_statement(store)->apart || is_stated(store, last_id))
                 return 0;
         while (low < high) {
                 int64_t middle = low + (high - low) / 2;

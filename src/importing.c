@@ -63,8 +63,12 @@ find_earlier(const struct import *import, size_t file, struct db *db)
 {
         const struct import_input *input = &import->inputs[file];
         const struct policy *map = import->files[file].map->policy;
-        return earlier_find(db, input->source.name, input->source.hash, map->path, map->hash,
-                            import->again);
+        struct earlier *earlier = earlier_find(db, input->source.name, input->source.hash,
+                                               map->path, map->hash, import->again);
+        for (size_t i = 0; i < file; i++)
+                earlier->read =
+                        earlier->read || !strcmp(import->inputs[i].source.hash, input->source.hash);
+        return earlier;
 }
 
 int64_t

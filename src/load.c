@@ -508,7 +508,8 @@ void
 load_file(struct load *load, size_t file, const struct earlier *earlier)
 {
         store_flush(load->store);
-        store_statement(load->store, 2 * (file + 1), earlier->statements);
+        store_statement(load->store, 2 * (file + 1), load->files[file].map->apart && !earlier->read,
+                        earlier->statements);
         load->earlier = earlier;
         load->overtaken = earlier->later && !load->files[file].map->movement;
 }

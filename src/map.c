@@ -48,7 +48,7 @@ map_add_sum(struct map_totals *totals, struct slice text)
 
 static const char *const file_fields[] = {"delimiter", "quote",   "quotes",    "encoding",
                                           "header",    "decimal", "thousands", "day",
-                                          "mode",      "rows",    "sum"};
+                                          "mode",      "overlap", "rows",      "sum"};
 enum { FILE_FIELD_COUNT = sizeof file_fields / sizeof *file_fields };
 
 static size_t
@@ -102,6 +102,8 @@ read_file_line(struct map *map, size_t row, bool *seen)
         } else if (!strcmp(name, "mode")) {
                 map->snapshot = choice(map, row, value, "movement", "snapshot");
                 map->movement = !map->snapshot;
+        } else if (!strcmp(name, "overlap")) {
+                map->apart = choice(map, row, value, "yes", "no");
         } else if (!strcmp(name, "rows")) {
                 if (integer_parse(value, &map->totals.rows) != NUMBER_OK || map->totals.rows < 0)
                         policy_die(map->policy, row, "value", "\"%.*s\" is not a number of rows",
@@ -385,6 +387,10 @@ map_open(const char *name)
         if (map->signs.thousands && map->signs.thousands == map->signs.decimal)
                 policy_die(map->policy, SIZE_MAX, NULL,
                            "decimal and thousands are the same character");
+        if (map->apart && map->snapshot)
+                policy_die(map->policy, SIZE_MAX, NULL,
+                           "overlap is for movements; the amounts of a snapshot stand for those of "
+                           "the one before");
         if (!map->record_count)
                 policy_die(map->policy, SIZE_MAX, NULL, "the map makes no record of a row");
         for (size_t i = 0; i < map->record_count; i++) {

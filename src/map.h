@@ -57,6 +57,7 @@ struct map {
         struct foreign_format format;
         struct expr_file signs;
         bool snapshot, movement; /* its mode; neither: it declares none */
+        bool apart;             /* no file by it overlaps another */
         struct map_totals totals;
         struct map_record *records; /* parents before children */
         size_t record_count, record_capacity;

@@ -86,10 +86,11 @@ void store_input(struct store *store, const char *name, const char sha256[65], u
 void store_refused_row(struct store *store, uint64_t line);
 
 /* A statement begins, the input that will be the batch's at POSITION (from 1): of entries without a number the n-th of
-   their content in it is matched to the n-th stored one. Its rows are the rest of BEHIND, earlier statements as
+   their content in it is matched to the n-th stored one; where it is APART from all others, none is: each is new. Its
+   rows are the rest of BEHIND, earlier statements as
    "(7,2),(9,4)", batch and position, numbers only: then it is counted on from what these stated. NULL: of none. Without
    a call the batch is one statement. */
-void store_statement(struct store *store, size_t position, const char *behind);
+void store_statement(struct store *store, size_t position, bool apart, const char *behind);
 
 /* Counts so far, per kind: index by kind_id and store_result. */
 uint64_t store_count(const struct store *store, enum kind_id kind, enum store_result result);

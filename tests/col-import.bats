@@ -509,6 +509,58 @@ MAP
         [ "$(query "SELECT sum(amount), count(*) FROM entries WHERE type = 'payment'")" = '21200|4' ]
 }
 
+@test "movements without a number: files that do not overlap each bring their own" {
+        sed -i '/number/d' movements.map
+        printf 'file\toverlap\tno\n' >>movements.map
+        lines "$movements_header" '20.01.2026;A1;100,00;' '20.01.2026;A9;5,00;' >movements.csv
+        col-import -q -m people.map people.csv -m accounts.map accounts.csv
+        sums() { query "SELECT group_concat(account || ' ' || n || ' ' || top, ', ') FROM (SELECT account, count(*) AS n,
+                max(occurrence) AS top FROM entries WHERE type = 'payment' GROUP BY account)"; }
+        ! col-import -q -m movements.map movements.csv # A9 is not there yet
+        lines "$movements_header" '20.01.2026;A1;100,00;' >next.csv
+        cp next.csv copy.csv
+        col-import -q -m movements.map next.csv -m movements.map copy.csv # the same bytes are the same file
+        [ "$(sums)" = '1 2 2' ]
+        col-import -q -m movements.map next.csv
+        [ "$(sums)" = '1 2 2' ]
+
+        # What was refused goes in once, whether it comes mended, with its file again, or both.
+        lines "$accounts_header" 'A9;1;TRY;card;0,00;15.01.2026' >accounts.csv
+        col-import -q -m accounts.map accounts.csv
+        lines "$movements_header" '20.01.2026;A9;5,00;' >other.csv
+        col-import -q -m movements.map other.csv
+        [ "$(sums)" = '1 2 2, 3 1 1' ]
+        cp movements.rejects.csv mended.csv
+        col-import -q -m movements.map movements.rejects.csv
+        [ "$(sums)" = '1 2 2, 3 2 2' ]
+        col-import -q -m movements.map movements.rejects.csv
+        col-import -q -m movements.map movements.csv
+        [ "$(sums)" = '1 2 2, 3 2 2' ]
+        col-check
+}
+
+@test "rows that were refused, and came with their file again, are not taken from the rejects, too" {
+        sed -i '/number/d' movements.map
+        printf 'file\toverlap\tno\n' >>movements.map
+        lines "$movements_header" '20.01.2026;A9;5,00;' >movements.csv
+        col-import -q -m people.map people.csv -m accounts.map accounts.csv
+        ! col-import -q -m movements.map movements.csv
+        lines "$accounts_header" 'A9;1;TRY;card;0,00;15.01.2026' >accounts.csv
+        col-import -q -m accounts.map accounts.csv
+        col-import -q -m movements.map movements.csv
+        lines "$movements_header" '20.01.2026;A9;5,00;' >movements.rejects.csv
+        printf '\n' >>movements.rejects.csv
+        col-import -q -m movements.map movements.rejects.csv
+        [ "$(query "SELECT count(*) FROM entries WHERE type = 'payment'")" = 1 ]
+}
+
+@test "overlap is for movements" {
+        printf 'file\toverlap\tno\n' >>accounts.map
+        run col-import -m accounts.map accounts.csv
+        [ "$status" -eq 78 ]
+        says 'overlap is for movements'
+}
+
 @test "entries up to the cut-off are history, the opening balance is not" {
         cat >>people.map <<'MAP'
 portfolio	portfolio	'b/1'
