@@ -61,6 +61,10 @@ enum part_kind {
         PART_KIND_COUNT
 };
 
+/* Its word in the column part, and the part of a word; PART_KIND_COUNT: it is none. */
+struct slice part_kind_word(enum part_kind kind);
+enum part_kind part_kind_named(struct slice word);
+
 struct part {
         enum part_kind kind;
         size_t event;     /* entry at which it came about; the last event for PART_ACCRUED */

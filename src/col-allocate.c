@@ -100,25 +100,15 @@ read_options(int argc, char **argv)
 
 /* The columns that are written. */
 static struct {
-        int part, payment, charge, accrual, component, amount, on, waterfall, rates, explain;
+        int part, payment, charge, accrual, component, amount, on, waterfall, rates, terms, explain;
 } out;
 
 static struct filter *filter;
 static struct buffer explanation;
 
-static struct slice kinds[PART_KIND_COUNT]; /* words of the column part */
-
 static void
 open_columns(const struct entries *entries)
 {
-        static const char *const words[PART_KIND_COUNT] = {
-                [PART_ALLOCATION] = "allocation",   [PART_RECOVERY] = "recovery",
-                [PART_WAIVER] = "waiver",           [PART_CORRECTION] = "correction",
-                [PART_OVERPAYMENT] = "overpayment", [PART_OUTSIDE] = "outside",
-                [PART_REOPENED] = "reopened",       [PART_ACCRUAL] = "accrual",
-                [PART_ACCRUED] = "accrued",         [PART_CHARGE_OFF] = "charge-off"};
-        for (size_t i = 0; i < PART_KIND_COUNT; i++)
-                kinds[i] = slice_of(words[i]);
         out.part = filter_column(filter, "part");
         out.payment = filter_column(filter, "payment");
         out.charge = filter_column(filter, "charge");
@@ -128,6 +118,7 @@ open_columns(const struct entries *entries)
         out.on = filter_column(filter, "part_on");
         out.waterfall = filter_column(filter, "waterfall");
         out.rates = filter_column(filter, "rates");
+        out.terms = filter_column(filter, "interest_terms");
         if (options.explain)
                 out.explain = filter_column(filter, "allocate_explain");
         if (entries->clocks.as_of_column < 0)
@@ -172,13 +163,31 @@ set_component(const struct waterfall *waterfall, size_t component)
                      component == NO_INDEX ? "" : waterfall->components[component].data);
 }
 
+/* What an account was allocated by stands in its first row, whether anything was decided there or
+   not: a DECIDED part names the waterfall, a RATED one the rates. */
 static void
-emit_nothing(struct slice raw)
+set_policies(const struct waterfall *waterfall, const struct account_terms *terms, bool first,
+             bool decided, bool rated)
 {
-        const int slots[] = {out.part,   out.payment, out.charge,    out.accrual, out.component,
-                             out.amount, out.on,      out.waterfall, out.rates};
+        static struct repeated by_waterfall[2], by_rates[2]; /* none, a label */
+        static struct buffer text;
+        bool named = first || decided, by_rate = terms->rates != NULL && (first || rated);
+        set_repeated(out.waterfall, &by_waterfall[named], named ? waterfall->policy->label : "");
+        set_repeated(out.rates, &by_rates[by_rate], by_rate ? terms->rates->policy->label : "");
+        if (first)
+                interest_terms_write(&text, terms, waterfall);
+        filter_set(filter, out.terms, first ? buffer_slice(&text) : nothing);
+}
+
+static void
+emit_nothing(const struct waterfall *waterfall, const struct account_terms *terms, bool first,
+             struct slice raw)
+{
+        const int slots[] = {out.part,      out.payment, out.charge, out.accrual,
+                             out.component, out.amount,  out.on};
         for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
                 filter_set_plain(filter, slots[i], nothing);
+        set_policies(waterfall, terms, first, false, false);
         if (options.explain)
                 filter_set_plain(filter, out.explain, nothing);
         filter_emit_raw(filter, raw);
@@ -186,14 +195,14 @@ emit_nothing(struct slice raw)
 
 static void
 emit_part(const struct allocation *allocation, const struct part *part,
-          const struct entries *entries, const struct account_terms *terms, struct slice raw)
+          const struct entries *entries, const struct account_terms *terms, bool first,
+          struct slice raw)
 {
         const struct waterfall *waterfall = allocation->waterfall;
-        static struct repeated by_waterfall[2], by_rates[2]; /* a label, none */
         bool rated = (part->kind == PART_ACCRUAL || part->kind == PART_ACCRUED) &&
-                     part->component == COMPONENT_DEFAULT_INTEREST && terms->rates != NULL;
+                     part->component == COMPONENT_DEFAULT_INTEREST;
         char amount[32];
-        filter_set_plain(filter, out.part, kinds[part->kind]);
+        filter_set_plain(filter, out.part, part_kind_word(part->kind));
         set_number(out.payment, entries, part->credit);
         set_number(out.charge, entries, part->charge);
         set_number(out.accrual, entries, part->accrual);
@@ -205,9 +214,7 @@ emit_part(const struct allocation *allocation, const struct part *part,
                          part->kind == PART_ACCRUED
                                  ? slice_of(entries->clocks.as_of_text)
                                  : entries_value_on(entries, &entries->list[part->event]));
-        set_repeated(out.waterfall, &by_waterfall[part->credit == NO_INDEX],
-                     part->credit == NO_INDEX ? "" : waterfall->policy->label);
-        set_repeated(out.rates, &by_rates[!rated], rated ? terms->rates->policy->label : "");
+        set_policies(waterfall, terms, first, part->credit != NO_INDEX, rated);
         if (options.explain) {
                 explanation.size = 0;
                 allocation_explain(allocation, part, entries, terms, &explanation);
@@ -224,10 +231,14 @@ emit_account(const struct allocation *allocation, const struct entries *entries,
         size_t part = 0;
         for (size_t i = 0; i < entries->count; i++) {
                 struct slice raw = entries_raw(entries, &entries->list[i]);
+                bool first = i == 0;
                 if (part == allocation->part_count || allocation->parts[part].event != i)
-                        emit_nothing(raw);
-                for (; part < allocation->part_count && allocation->parts[part].event == i; part++)
-                        emit_part(allocation, &allocation->parts[part], entries, terms, raw);
+                        emit_nothing(allocation->waterfall, terms, first, raw);
+                for (; part < allocation->part_count && allocation->parts[part].event == i;
+                     part++) {
+                        emit_part(allocation, &allocation->parts[part], entries, terms, first, raw);
+                        first = false;
+                }
         }
 }
 

@@ -30,6 +30,12 @@ struct interest_terms_reader *interest_terms_open(struct interest_terms_options 
    alone. */
 const struct account_terms *interest_terms_of(struct interest_terms_reader *terms, const struct entries *entries);
 
+/* Makes OUT what interest follows from, beside the rate file, as FIELD=VALUE with a blank between them, in the order
+   contract_rate, default_rates (contract), basis, day_count (365 is left out), interest_taxes (bsmv=15,kkdf=15),
+   contract_due_on. What makes no difference is left out, so that equal terms are equal texts; nothing where the
+   account bears no interest and has no due date of its own. */
+void interest_terms_write(struct buffer *out, const struct account_terms *terms, const struct waterfall *waterfall);
+
 /* Reads the rest of the stream, which must end whole, and frees. */
 void interest_terms_close(struct interest_terms_reader *terms);
 

@@ -271,7 +271,7 @@ opens() {
         rows 'from\tpercent' '2020-01-01\t10' '2023-01-11\t20' >change.tsv
         entries '1 charge principal 365.00 2023-01-01' '2 payment - 1.00 2023-01-16'
         col-allocate -w ./plain.tsv -r ./change.tsv --explain --as-of 2023-01-16 in.tsv >out.tsv
-        cut -f 22 out.tsv | tail -n 2 >got
+        cut -f 23 out.tsv | tail -n 2 >got
         diff got <(rows '365.00 at 10 % (line 2) from 2023-01-01 to 2023-01-11, 365.00 at 20 % (line 3) from 2023-01-11 to 2023-01-16, days by 365' \
                 'line 3: DEFAULT default-interest')
 }
@@ -287,8 +287,38 @@ opens() {
 @test "policies are named with their hashes" {
         entries '1 charge principal 365.00 2023-01-01' '2 payment - 1.00 2023-01-16'
         col-allocate -w ./plain.tsv -r ./ten.tsv --as-of 2023-01-16 in.tsv | cut -f 20,21 >got
-        diff got <(rows 'waterfall\trates' '\t' "\tten@$(sha256sum ten.tsv | cut -d' ' -f1)" \
-                "plain@$(sha256sum plain.tsv | cut -d' ' -f1)\t")
+        waterfall="plain@$(sha256sum plain.tsv | cut -d' ' -f1)" rates="ten@$(sha256sum ten.tsv | cut -d' ' -f1)"
+        diff got <(rows 'waterfall\trates' "$waterfall\t$rates" "\t$rates" "$waterfall\t")
+}
+
+# policies [OPTION…]: whether each row names a waterfall and rates, and the terms of interest.
+policies() {
+        col-allocate -w ./plain.tsv --as-of 2023-02-01 "$@" in.tsv |
+                awk -F'\t' 'NR > 1 { sub(/@.*/, "", $20); sub(/@.*/, "", $21); print $1 " " $3 "|" $20 "|" $21 "|" $22 }'
+}
+
+@test "the first row of each account names what it was allocated by, whether anything was decided or not" {
+        entries '1 charge principal 365.00 2023-01-01' '2 charge cost 1.00 2023-01-01'
+        tail -n 2 in.tsv | sed 's|b/1|b/2|; s/\t\([12]\)\t/\t1\1\t/' >>in.tsv
+        policies | diff <(rows 'b/1 1|plain||' 'b/1 2|||' 'b/2 11|plain||' 'b/2 12|||') -
+        policies -r ./ten.tsv | diff <(rows 'b/1 1|plain|ten|' 'b/1 2||ten|' 'b/2 11|plain|ten|' 'b/2 12||ten|') -
+        rows 'account\tcontract_rate\tdefault_rates\tbasis\tday_count\tinterest_taxes\tcontract_due_on' \
+                'b/1\t07.50\tcontract\tcontract\t360\tbsmv=15.0 kkdf=7.5\t2023-01-15' \
+                'b/2\t0\t\tnoncontract\t365\t\t' >accounts.tsv
+        policies -r ./ten.tsv -a accounts.tsv | uniq >got
+        diff got - <<-'END'
+		b/1 1|plain||contract_rate=7.5 default_rates=contract day_count=360 interest_taxes=bsmv=15,kkdf=7.5 contract_due_on=2023-01-15
+		b/1 2|||
+		b/2 11|plain|ten|basis=noncontract
+		b/2 12||ten|
+	END
+}
+
+@test "terms that make no difference to interest are not named" {
+        entries '1 charge principal 365.00 2023-01-01'
+        rows 'account\tdefault_rates\tbasis\tday_count\tinterest_taxes' 'b/1\tnone\tcontract\tactual\tbsmv=15' >accounts.tsv
+        policies -r ./ten.tsv -a accounts.tsv --day-count 360 | diff <(rows 'b/1 1|plain||') -
+        policies -r ./ten.tsv --day-count 360 | head -n 1 | diff <(rows 'b/1 1|plain|ten|day_count=360') -
 }
 
 @test "amounts at the ends: 10^15 minor units are exact, interest beyond them names the account" {

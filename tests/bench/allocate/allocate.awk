@@ -23,14 +23,17 @@ function interest_to(to) {
         return int((2 * principal * rate_sum(today, to) + 3650000) / 7300000)
 }
 function put(part, payment, charge, accrual, component, amount, on, waterfall, rates) {
-        printf "%s\t%s\t%s\t%s\t%s\t%s\t%d.%02d\t%s\t%s\t%s\n", row, part, payment, charge, accrual, component, int(amount / 100), amount % 100, on, waterfall, rates
+        printf "%s\t%s\t%s\t%s\t%s\t%s\t%d.%02d\t%s\t%s\t%s\t\n", row, part, payment, charge, accrual, component, int(amount / 100), amount % 100, on, waterfall, rates
+}
+function put_silent() { # an account's first entry names what it is allocated by
+        printf "%s\t\t\t\t\t\t\t\t%s\t\n", row, entries == 1 ? WATERFALL "\t" RATES : "\t"
 }
 function close_account() {
         amount = principal == 0 ? 0 : interest_to(as_of)
         if (amount > 0)
                 put("accrued", "", "", "", "default-interest", amount, as_of_text, "", RATES)
         else if (silent)
-                printf "%s\t\t\t\t\t\t\t\t\t\n", row
+                put_silent()
         silent = 0
 }
 function settle(component, charge, open,   amount) {
@@ -50,7 +53,7 @@ BEGIN {
                 }
 }
 NR == 1 {
-        print $0 "\tpart\tpayment\tcharge\taccrual\tpart_component\tpart_amount\tpart_on\twaterfall\trates"
+        print $0 "\tpart\tpayment\tcharge\taccrual\tpart_component\tpart_amount\tpart_on\twaterfall\trates\tinterest_terms"
         next
 }
 {
@@ -58,10 +61,11 @@ NR == 1 {
                 if (account != "")
                         close_account()
                 account = $1
-                principal = interest = cost = first = accruals = 0
+                principal = interest = cost = first = accruals = entries = 0
         } else if (silent)
-                printf "%s\t\t\t\t\t\t\t\t\t\n", row
+                put_silent()
         silent = 0
+        entries++
         split($6, digits, ".")
         money = digits[1] * 100 + digits[2]
         row = $0
