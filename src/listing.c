@@ -146,8 +146,8 @@ listing_column_type(const struct kind *kind, const char *name)
 static const char *
 date_of(const struct kind *kind)
 {
-        static const char *const names[] = {"value_on",    "at",          "as_of",
-                                            "arranged_on", "promised_on", "from_on"};
+        static const char *const names[] = {"value_on",    "at",      "as_of",  "arranged_on",
+                                            "promised_on", "from_on", "part_on"};
 
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
                 if (kind->form != FORM_SYSTEM && has_field(kind, names[i]))

@@ -88,7 +88,8 @@ folder_of(const char *field)
 {
         static const struct {
                 const char *field, *folder;
-        } called_differently[] = {{"segmentation", "segments"}, {"terms", "arrangements"}};
+        } called_differently[] = {
+                {"segmentation", "segments"}, {"terms", "arrangements"}, {"rates", "rates"}};
         for (size_t i = 0; i < sizeof called_differently / sizeof *called_differently; i++)
                 if (!strcmp(called_differently[i].field, field))
                         return duplicate(called_differently[i].folder);

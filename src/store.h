@@ -31,7 +31,9 @@ struct problem {            /* why a record was refused */
 bool record_check(const struct record *record, struct problem *problem);
 
 enum store_result {
-        STORE_NEW, STORE_CHANGED, STORE_SAME, STORE_REFUSED, STORE_RESULT_COUNT
+        STORE_NEW, STORE_CHANGED, STORE_SAME, STORE_REFUSED,
+        STORE_REVERSED, /* what was booked, by a new record: booking.h */
+        STORE_RESULT_COUNT
 };
 
 struct store_options {

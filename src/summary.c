@@ -6,7 +6,10 @@ summary_of(const struct store *store)
         static const struct {
                 enum store_result result;
                 const char *text;
-        } results[] = {{STORE_NEW, "new"}, {STORE_CHANGED, "changed"}, {STORE_SAME, "already so"}};
+        } results[] = {{STORE_NEW, "new"},
+                       {STORE_CHANGED, "changed"},
+                       {STORE_REVERSED, "reversed"},
+                       {STORE_SAME, "already so"}};
         struct buffer text = {0};
         for (enum kind_id id = 0; id < KIND_COUNT; id++) {
                 const char *before = NULL;

@@ -1,0 +1,90 @@
+/* Inside booking: what booking.c and booking-splits.c share. Others use booking.h. */
+#ifndef COL_BOOKING_INTERNAL_H
+#define COL_BOOKING_INTERNAL_H
+
+#include "batch.h"
+#include "booking.h"
+
+/* A part that is stored, or is to be. */
+struct split {
+        struct booked_part part; /* stored: its component is valid until the next account */
+        int64_t rates;           /* policies; 0: none */
+        int64_t waterfall;
+        int64_t id;              /* 0: not stored */
+        int64_t reverses;        /* stored: what it takes back */
+        int64_t replaces;        /* to be stored: in whose stead; 0: nobody's */
+        bool kept;               /* is on both sides */
+        bool paired;             /* … or replaces, or is replaced */
+};
+
+/* The splits of one side, and in the order in which they are compared. */
+struct splits {
+        struct split *list;
+        size_t count, capacity;
+        struct split **ordered;
+        size_t ordered_capacity;
+};
+
+struct policy_id { /* the label that came last: mostly also the next */
+        struct buffer label;
+        int64_t id;
+};
+
+struct booking {
+        struct store *store;
+        const char *as_of;
+        int64_t seen;
+        struct id_set accounts; /* that came */
+        bool no_replays, no_allocations; /* before this batch: nothing to be looked up */
+        sqlite3_stmt *entries, *replay, *allocations;
+        struct policy_id waterfalls, rate_files;
+        int64_t waterfall, rates; /* of the present account */
+        struct last_replay { /* of the present account */
+                bool there;
+                char as_of[11];
+                int64_t seen;
+                bool differs;     /* in policies or terms */
+                bool covers_less; /* of the entries that the stream has */
+        } last;
+        bool *found;              /* per entry of the account */
+        size_t found_capacity;
+        struct splits live, wanted;
+        struct buffer components; /* of live */
+};
+
+/* Index of a field of the two kinds that are booked here, as kinds.def declares them. */
+enum {
+#define FIELD(kind, field, type, flags, target, values, check, doc) FIELD_##kind##_##field,
+#include "kinds.def"
+};
+#define BOOKED(kind, field) (FIELD_##kind##_##field - FIELD_##kind##_##kind)
+
+/* Cells of a row: an amount; the number of a row, 0 for none; a text, empty for none. */
+static inline struct cell
+integer_cell(int64_t value)
+{
+        return (struct cell){.class = CELL_INTEGER, .integer = value};
+}
+
+static inline struct cell
+number_cell(int64_t id)
+{
+        return id != 0 ? integer_cell(id) : (struct cell){.class = CELL_NULL};
+}
+
+static inline struct cell
+text_cell(struct slice text)
+{
+        return (struct cell){.class = text.size > 0 ? CELL_TEXT : CELL_NULL, .text = text};
+}
+
+/* booking-splits.c */
+
+/* Fills booking->live with what is stored of the account and not reversed, booking->wanted with what it should be, and
+   compares them. True when they are the same. */
+bool splits_compare(struct booking *booking, int64_t account, const struct booked_account *from);
+
+/* Reverses what is stored and should not be, books what should be and is not. */
+void splits_book(struct booking *booking, int64_t account);
+
+#endif

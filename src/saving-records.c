@@ -1,0 +1,194 @@
+/* Records of a kind (-k), or the decisions that the columns of a stream make. */
+#include "saving.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "decisions.h"
+#include "error.h"
+#include "progress.h"
+
+/* What is made of every row. */
+static struct target {
+        struct mapping mapping;
+        struct buffer last; /* the values that were spooled last */
+} * targets;
+static size_t target_count;
+
+/* Precedes the values of a spooled record. */
+struct origin {
+        size_t target, input, line;
+};
+
+static void
+add_target(struct mapping mapping)
+{
+        targets = reallocate_array(targets, target_count + 1, sizeof *targets);
+        targets[target_count++] = (struct target){.mapping = mapping};
+}
+
+static void
+begin(struct saving *saving, const struct kind *kind)
+{
+        struct mapping mapping;
+        if (kind) {
+                add_target(mapping_of_fields(kind, saving->in));
+                if (targets[0].mapping.as_of >= 0)
+                        saving->clocks.as_of_column = -1; /* each record has its own */
+                return;
+        }
+        for (enum kind_id id = 0; id < KIND_COUNT; id++)
+                if (mapping_of_decision(kind_at(id), saving->in, &mapping))
+                        add_target(mapping);
+        if (target_count)
+                saving_needs_clocks(saving);
+}
+
+/* A field that is wrong for being left out has no column to name. */
+static void
+refuse(const struct tsv_reader *in, const struct mapping *m, const struct problem *problem)
+{
+        int column = problem->field < 0 ? -1 : m->columns[problem->field];
+        if (column >= 0)
+                tsv_die(in, column, EXIT_BAD_DATA, "%s", problem->text);
+        tsv_die(in, -1, EXIT_BAD_DATA, "%s %s",
+                problem->field < 0 ? m->kind->name : m->kind->fields[problem->field].name,
+                problem->text);
+}
+
+/* Spools the record that a row holds for a target, once its form is right. */
+static void
+spool_record(struct saving *saving, struct target *target, size_t input)
+{
+        static struct buffer spooled;
+        const struct tsv_reader *in = saving->in;
+        const struct mapping *m = &target->mapping;
+        const struct record *record = &m->record;
+        struct origin origin = {(size_t)(target - targets), input, in->line};
+        spooled.size = 0;
+        buffer_add(&spooled, &origin, sizeof origin);
+        for (size_t i = 0; i < m->kind->field_count; i++)
+                if (record->given[i])
+                        spool_put(&spooled, record->values[i]);
+        struct slice values = {spooled.data + sizeof origin, spooled.size - sizeof origin};
+        if (m->decision) {
+                /* The rows of one account repeat its score and segment. */
+                if (slice_equal(values, buffer_slice(&target->last)))
+                        return;
+                target->last.size = 0;
+                buffer_add(&target->last, values.data, values.size);
+        }
+
+        struct problem problem;
+        if (!record_check(record, &problem))
+                refuse(in, m, &problem);
+        if (m->policy >= 0 && record->given[m->policy] && record->values[m->policy].size &&
+            !named_policies_add(saving->policies, record->values[m->policy],
+                                m->kind->fields[m->policy].name))
+                tsv_die(in, m->columns[m->policy], EXIT_BAD_DATA,
+                        "\"%.*s\" is not NAME@SHA-256, as the filters write it",
+                        (int)record->values[m->policy].size, record->values[m->policy].data);
+        spool_add(saving->spool, buffer_slice(&spooled));
+        saving->records++;
+}
+
+static void
+row(struct saving *saving, size_t input)
+{
+        struct slice as_of = slice_of(saving->clocks.as_of_text);
+        for (size_t i = 0; i < target_count; i++)
+                if (mapping_read(&targets[i].mapping, saving->in, as_of))
+                        spool_record(saving, &targets[i], input);
+}
+
+/* Is this record about an account that changed after the list was made? */
+static bool
+is_stale(struct saving *saving, struct store *store, const struct mapping *mapping)
+{
+        static struct buffer last; /* account looked at last */
+        static bool stale;
+        if (saving->clocks.seen_column < 0 || !mapping_can_be_stale(mapping))
+                return false;
+        struct slice account = mapping->record.values[mapping->account];
+        if (!slice_equal(account, buffer_slice(&last))) {
+                int64_t id = store_find(store, KIND_account, account);
+                stale = id && !store_fresh(store, id, saving->clocks.seen);
+                if (stale)
+                        saving_is_stale(saving, account);
+                last.size = 0;
+                buffer_add(&last, account.data, account.size);
+        }
+        return stale;
+}
+
+/* Takes the next record off the spool, into its target's record. */
+static struct target *
+next_record(struct saving *saving, struct origin *origin)
+{
+        struct slice spooled;
+        if (!spool_next(saving->spool, &spooled))
+                return NULL;
+        memcpy(origin, spooled.data, sizeof *origin);
+        spooled.data += sizeof *origin;
+        spooled.size -= sizeof *origin;
+        struct target *target = &targets[origin->target];
+        for (size_t i = 0; i < target->mapping.kind->field_count; i++)
+                if (target->mapping.record.given[i])
+                        target->mapping.record.values[i] = spool_take(&spooled);
+        return target;
+}
+
+static void
+store_records(struct saving *saving, struct store *store)
+{
+        struct target *target;
+        struct origin origin;
+        uint64_t done = 0;
+        progress_begin("records stored");
+        while ((target = next_record(saving, &origin))) {
+                interrupted();
+                done++;
+                progress_step(done, (double)done / (double)saving->records);
+                if (is_stale(saving, store, &target->mapping))
+                        continue;
+                int64_t id;
+                struct problem problem;
+                if (store_record(store, &target->mapping.record, &id, &problem) == STORE_REFUSED)
+                        die(EXIT_BAD_DATA, "%s:%zu:%s: %s",
+                            inputs_name(saving->inputs, origin.input), origin.line,
+                            problem.field < 0 ? target->mapping.kind->name
+                                              : target->mapping.kind->fields[problem.field].name,
+                            problem.text);
+        }
+        progress_end();
+}
+
+/* Is this a column that `col-list accounts` writes, for the filters to look at? */
+static bool
+is_context(const char *name)
+{
+        for (size_t i = 0; i < account_view_column_count; i++)
+                if (!strcmp(account_view_columns[i].name, name))
+                        return true;
+        size_t size = strlen(name);
+        return !strncmp(name, "x_", 2) || (size > 8 && !strcmp(name + size - 8, "_explain"));
+}
+
+/* Beside decisions, what accounts were listed with, and why they were decided so, goes without
+ * saying. */
+static bool
+uses(const struct saving *saving, size_t column)
+{
+        if (target_count && ((int)column == saving->clocks.as_of_column ||
+                             (int)column == saving->clocks.seen_column))
+                return true;
+        if (target_count && targets[0].mapping.decision && is_context(saving->in->columns[column]))
+                return true;
+        for (size_t t = 0; t < target_count; t++)
+                for (size_t f = 0; f < targets[t].mapping.kind->field_count; f++)
+                        if (targets[t].mapping.columns[f] == (int)column)
+                                return true;
+        return false;
+}
+
+const struct saver saver_of_records = {begin, row, NULL, store_records, uses};
