@@ -27,16 +27,30 @@ check_actions(struct db *db)
         sqlite3_finalize(rows);
 }
 
+/* Records of two days in the wrong order. */
+static const struct span {
+        const char *table, *from, *from_words, *until, *until_words;
+} spans[] = {
+        {"holds", "from_on", "from", "until_on", "until"},
+        {"holds_versions", "from_on", "from", "until_on", "until"},
+        {"roles", "from_on", "from", "until_on", "until"},
+        {"roles_versions", "from_on", "from", "until_on", "until"},
+        {"promises", "promised_on", "promised on", "payable_on", "payable on"},
+        {"instalments", "arranged_on", "arranged on", "payable_on", "payable on"},
+        {"instalments_versions", "arranged_on", "arranged on", "payable_on", "payable on"},
+};
+
 static void
-check_spans(struct db *db, const char *table)
+check_span(struct db *db, const struct span *span)
 {
-        sqlite3_stmt *rows = db_prepare(
-                db, "SELECT id, from_on, until_on FROM \"%s\" WHERE until_on < from_on", table);
+        sqlite3_stmt *rows =
+                db_prepare(db, "SELECT id, %s, %s FROM \"%s\" WHERE %s < %s", span->from,
+                           span->until, span->table, span->until, span->from);
         while (db_step(db, rows)) {
-                char *place =
-                        format_text("%s %lld", table, (long long)sqlite3_column_int64(rows, 0));
-                finding("agreement", place, "is from %s, but until %s", db_column(rows, 1).data,
-                        db_column(rows, 2).data);
+                char *place = format_text("%s %lld", span->table,
+                                          (long long)sqlite3_column_int64(rows, 0));
+                finding("agreement", place, "is %s %s, but %s %s", span->from_words,
+                        db_column(rows, 1).data, span->until_words, db_column(rows, 2).data);
                 free(place);
         }
         sqlite3_finalize(rows);
@@ -46,8 +60,6 @@ void
 check_agreement(struct db *db)
 {
         check_actions(db);
-        check_spans(db, "holds");
-        check_spans(db, "holds_versions");
-        check_spans(db, "roles");
-        check_spans(db, "roles_versions");
+        for (size_t i = 0; i < sizeof spans / sizeof *spans; i++)
+                check_span(db, &spans[i]);
 }

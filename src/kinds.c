@@ -35,6 +35,7 @@ enum {
         PERSONAL = FIELD_PERSONAL,
         DERIVED = FIELD_DERIVED,
         SEARCHED = FIELD_SEARCHED,
+        NOT_NEGATIVE = FIELD_NOT_NEGATIVE,
 };
 
 /* The fields of all kinds in one array; collect_fields() deals them out to their kinds. */

@@ -34,7 +34,8 @@ enum field_flag {
         FIELD_REQUIRED = 8,
         FIELD_PERSONAL = 16,
         FIELD_DERIVED = 32,   /* set by the record layer; not accepted from outside unless equal */
-        FIELD_SEARCHED = 64   /* has an index of its own (col-show finds by it) */
+        FIELD_SEARCHED = 64,  /* has an index of its own (col-show finds by it) */
+        FIELD_NOT_NEGATIVE = 128
 };
 
 enum field_check { CHECK_NONE, CHECK_TCKN, CHECK_VKN, CHECK_IBAN, CHECK_CONTACT_POINT };
@@ -80,7 +81,7 @@ void kinds_load_fields(const char *name);
 /* Computed columns of `col-list accounts`. */
 enum view_group { /* what has to be looked at to compute a column */
         GROUP_ACCOUNT, GROUP_PARTY, GROUP_POINT, GROUP_LEDGER, GROUP_SCORE, GROUP_SEGMENT, GROUP_CONTACT,
-        GROUP_ACTION, GROUP_HOLD, GROUP_CLOCK, GROUP_COUNT
+        GROUP_ACTION, GROUP_HOLD, GROUP_ARREARS, GROUP_CLOCK, GROUP_COUNT
 };
 struct view_column {
         const char *name;

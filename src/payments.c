@@ -24,12 +24,12 @@ enum column {
 static const char *const names[COLUMNS] = {"account",  "currency", "entry",   "type",   "amount",
                                            "value_on", "corrects", "history", "debtor", "as_of"};
 
-/* A payment or return of the account. */
+/* A payment or return of the account; or a waiver, of which only its number is looked at. */
 struct movement {
         int64_t entry, corrects; /* 0: corrects nothing */
-        int64_t amount;
+        int64_t amount;          /* of a waiver 0 */
         int32_t value_on;
-        bool is_return, history;
+        bool is_return, is_waiver, history;
         size_t line;
 };
 
@@ -118,30 +118,41 @@ number_cell(const struct payments *p, enum column column)
         return number;
 }
 
+static int64_t
+read_amount(const struct payments *p, struct slice currency, int digits, bool corrects)
+{
+        int64_t amount;
+        if (!slice_equal(cell(p, CURRENCY), currency))
+                die_cell(p, CURRENCY, "not the currency of the first stream");
+        enum number_status status = money_parse(cell(p, AMOUNT), digits, &amount);
+        if (status != NUMBER_OK)
+                die_cell(p, AMOUNT, number_error(status));
+        if (amount < 0 && !corrects)
+                die_cell(p, AMOUNT, "negative, and names no entry in corrects");
+        return amount;
+}
+
 /* Adds the record to the account's movements, if it is one. */
 static void
 add_movement(struct payments *p, struct slice currency, int digits)
 {
         bool is_return = slice_is(cell(p, TYPE), "return");
+        bool is_waiver = slice_is(cell(p, TYPE), "waiver");
         struct movement movement = {.entry = number_cell(p, ENTRY),
                                     .corrects = number_cell(p, CORRECTS),
                                     .value_on = day_parse(cell(p, VALUE_ON)),
                                     .is_return = is_return,
+                                    .is_waiver = is_waiver,
                                     .history = slice_is(cell(p, HISTORY), "1"),
                                     .line = p->in->line};
         if (movement.entry > 0) {
                 grow(&p->places, &p->place_capacity, p->place_count + 1, sizeof *p->places);
                 p->places[p->place_count++] = (struct place){movement.entry, movement.line};
         }
-        if (!is_return && !slice_is(cell(p, TYPE), "payment"))
+        if (!is_return && !is_waiver && !slice_is(cell(p, TYPE), "payment"))
                 return;
-        if (!slice_equal(cell(p, CURRENCY), currency))
-                die_cell(p, CURRENCY, "not the currency of the first stream");
-        enum number_status status = money_parse(cell(p, AMOUNT), digits, &movement.amount);
-        if (status != NUMBER_OK)
-                die_cell(p, AMOUNT, number_error(status));
-        if (movement.amount < 0 && movement.corrects == 0)
-                die_cell(p, AMOUNT, "negative, and names no entry in corrects");
+        if (!is_waiver)
+                movement.amount = read_amount(p, currency, digits, movement.corrects > 0);
         if (movement.value_on == DAY_NONE)
                 die_cell(p, VALUE_ON, "not a date; YYYY-MM-DD is expected");
         if (slice_compare(cell(p, VALUE_ON), slice_of(p->as_of)) > 0)
@@ -204,6 +215,11 @@ undo(struct payments *p, const struct movement *by, int64_t amount, bool returns
         if (found == NULL || (*found)->is_return != returns)
                 die_movement(p, by,
                              "undoes an entry that is not in the stream, or of another type");
+        if ((*found)->is_waiver) {
+                if (by->is_return)
+                        return; /* what was waived is owed again; nobody's money */
+                die_movement(p, by, "undoes an entry of another type");
+        }
         if ((*found)->amount < amount)
                 die_movement(p, by, "undoes more than there is");
         (*found)->amount -= amount;
@@ -248,7 +264,7 @@ undo_returns(struct payments *p)
                         undo(p, &p->list[i], p->list[i].amount, false);
         for (size_t i = 0, top = 0; i < p->count; i++) {
                 const struct movement *movement = &p->list[i];
-                if (movement->history)
+                if (movement->history || movement->is_waiver)
                         continue;
                 if (!movement->is_return)
                         p->latest[top++] = i;

@@ -78,7 +78,11 @@ record_value(const struct field *field, int index, struct slice value, struct ce
         case TYPE_INT:
                 cell->class = CELL_INTEGER;
                 status = integer_parse(value, &cell->integer);
-                return status == NUMBER_OK || refuse_number(status, index, value, problem);
+                if (status != NUMBER_OK)
+                        return refuse_number(status, index, value, problem);
+                return cell->integer >= 0 || !(field->flags & FIELD_NOT_NEGATIVE) ||
+                       problem_set(problem, index, "\"%.*s\" is negative; write 0 or more",
+                                   QUOTED(value));
         case TYPE_REAL:
                 cell->class = CELL_REAL;
                 status = real_parse(value, &cell->real);
@@ -115,25 +119,45 @@ record_value(const struct field *field, int index, struct slice value, struct ce
 /* Fields that checks ask for by name; looked up once per kind. 0: none, or the key. */
 struct known_fields {
         bool known;
-        int creditor, party, account, type, amount, corrects, channel, from_on, until_on;
+        int creditor, party, account, type, amount, corrects, channel;
+        struct {
+                int from, until;
+        } span; /* the day of the one must not be after that of the other */
 };
+
+/* Looks FIELDS up among those of KIND; the first pair that it has is its span. */
+static void
+find_span(struct known_fields *fields, const struct kind *kind)
+{
+        static const char *const pairs[][2] = {{"from_on", "until_on"},
+                                               {"promised_on", "payable_on"},
+                                               {"arranged_on", "payable_on"}};
+        for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+                int from = kind_field(kind, pairs[i][0]), until = kind_field(kind, pairs[i][1]);
+                if (from <= 0 || until <= 0)
+                        continue;
+                fields->span.from = from;
+                fields->span.until = until;
+                return;
+        }
+}
 
 static const struct known_fields *
 known_fields(const struct kind *kind)
 {
         static struct known_fields all[KIND_COUNT];
         struct known_fields *fields = &all[kind->id];
-        if (!fields->known)
-                *fields = (struct known_fields){true,
-                                                kind_field(kind, "creditor"),
-                                                kind_field(kind, "party"),
-                                                kind_field(kind, "account"),
-                                                kind_field(kind, "type"),
-                                                kind_field(kind, "amount"),
-                                                kind_field(kind, "corrects"),
-                                                kind_field(kind, "channel"),
-                                                kind_field(kind, "from_on"),
-                                                kind_field(kind, "until_on")};
+        if (!fields->known) {
+                *fields = (struct known_fields){.known = true,
+                                                .creditor = kind_field(kind, "creditor"),
+                                                .party = kind_field(kind, "party"),
+                                                .account = kind_field(kind, "account"),
+                                                .type = kind_field(kind, "type"),
+                                                .amount = kind_field(kind, "amount"),
+                                                .corrects = kind_field(kind, "corrects"),
+                                                .channel = kind_field(kind, "channel")};
+                find_span(fields, kind);
+        }
         return fields;
 }
 
@@ -248,15 +272,15 @@ check_sign(const struct record *record, struct problem *problem)
 bool
 record_span(const struct kind *kind, const struct cell *cells, struct problem *problem)
 {
-        int from = known_fields(kind)->from_on, until = known_fields(kind)->until_on;
-        if (from <= 0 || until <= 0 || cells[from].class != CELL_TEXT ||
-            cells[until].class != CELL_TEXT ||
+        int from = known_fields(kind)->span.from, until = known_fields(kind)->span.until;
+        if (from == 0 || cells[from].class != CELL_TEXT || cells[until].class != CELL_TEXT ||
             slice_compare(cells[until].text, cells[from].text) >= 0)
                 return true;
+        bool holds = strcmp(kind->fields[from].name, "from_on") == 0;
         return problem_set(
-                problem, until,
-                "%.*s is before %.*s, the first day; give the last day on which it holds",
-                QUOTED(cells[until].text), QUOTED(cells[from].text));
+                problem, until, "%.*s is before %.*s, %s; %s", QUOTED(cells[until].text),
+                QUOTED(cells[from].text), holds ? "the first day" : kind->fields[from].name,
+                holds ? "give the last day on which it holds" : "give a day from then on");
 }
 
 bool

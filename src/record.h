@@ -19,7 +19,8 @@ struct cell {
    is refused. */
 bool record_read(const struct record *record, struct cell *cells, struct problem *problem);
 
-/* False and PROBLEM where the record (a hold, a role) ends before it begins. record_read() has asked for what was
+/* False and PROBLEM where the record (a hold, a role) ends before it begins, or is payable (a promise, an
+   instalment) before the day on which that was agreed. record_read() has asked for what was
    given; a change of one end asks again. */
 bool record_span(const struct kind *kind, const struct cell *cells, struct problem *problem);
 

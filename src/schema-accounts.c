@@ -60,6 +60,18 @@
         "as_of = s.as_of))\n    SELECT min(as_of) FROM d WHERE as_of > ifnull((SELECT max(as_of) " \
         "FROM d WHERE segment <> " SEGMENT "), ''))"
 
+/* Days past due less grace and what lies between a pause and the next fact; the last of several of
+ * a day rules. allocation.md, worked case 7. */
+#define OLDEST_DUE LEDGER(DUE_ON)
+#define DELINQUENT_DAYS                                                                            \
+        "(WITH oldest AS MATERIALIZED (SELECT " OLDEST_DUE " AS due),\n    "                       \
+        "spans AS (SELECT type, max(value_on, due) AS since, lead(value_on, 1, " TODAY ") OVER "   \
+        "(ORDER BY value_on, id) AS until FROM pauses, oldest WHERE account = t.id AND "           \
+        "value_on <= " TODAY ")\n    "                                                             \
+        "SELECT CAST(max(julianday(" TODAY ") - julianday(due) - ifnull(t.grace_days, 0) - "       \
+        "(SELECT ifnull(sum(max(julianday(until) - julianday(since), 0)), 0) FROM spans "          \
+        "WHERE type = 'pause'), 0) AS INTEGER) FROM oldest WHERE due IS NOT NULL)"
+
 /* As the index by party has it; the plus, or the debtor's affinity would keep it from being used.
  */
 #define OF_DEBTOR "ifnull(party, 0) = +t.debtor"
@@ -120,7 +132,7 @@ static const struct {
         {"interest", DECIMAL(LEDGER(INTEREST))},
         {"cost", DECIMAL(LEDGER(COST))},
         {"balance", DECIMAL(LEDGER(BALANCE))},
-        {"due_on", LEDGER(DUE_ON)},
+        {"due_on", OLDEST_DUE},
         {"dpd", NULL},
         {"bucket", NULL},
         {"stage", "ifnull(t.stage, 'administrative')"},
@@ -146,6 +158,7 @@ static const struct {
         {"open_step_on", OPEN_STEP("planned_on")},
         {"last_try_on", LAST_TRY_ON},
         {"segment_before", SEGMENT_BEFORE},
+        {"delinquent_days", DELINQUENT_DAYS},
         {"holds", HOLDS},
         {"phone", POINT("phone")},
         {"email", POINT("email")},

@@ -120,6 +120,8 @@ add_checks(struct buffer *out, const struct field *field)
         default:
                 break;
         }
+        if (field->flags & FIELD_NOT_NEGATIVE)
+                buffer_add_format(out, " CHECK (\"%s\" >= 0)", field->name);
 }
 
 void

@@ -125,8 +125,13 @@ add_row(struct tracked *t)
         row->line = &t->tolerance->lines[line];
         explain_line(t, row, line);
         int64_t amount = read_amount(t);
-        int32_t due_on = read_day(t, PAYABLE_ON);
-        t->promises[t->count++] = (struct promise){.from = read_day(t, FROM),
+        int32_t from = read_day(t, FROM), due_on = read_day(t, PAYABLE_ON);
+        if (due_on < from)
+                tsv_die(t->in, t->columns[PAYABLE_ON], EXIT_BAD_DATA,
+                        "'%.*s' is before '%.*s', the day on which it was agreed",
+                        (int)cell(t, PAYABLE_ON).size, cell(t, PAYABLE_ON).data,
+                        (int)cell(t, FROM).size, cell(t, FROM).data);
+        t->promises[t->count++] = (struct promise){.from = from,
                                                    .due_on = due_on,
                                                    .last_on = due_on + row->line->grace_days,
                                                    .amount = amount,

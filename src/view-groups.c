@@ -5,11 +5,9 @@
 
 #include "error.h"
 
-/* The cursor of GROUP, opened when it is first needed: COLUMNS of KIND's records as they were, by
-   the id column OF. CONDITION may name the as-of date as ?2; ORDER goes on after OF. */
-static struct cursor *
-group_cursor(struct view *v, struct cursor **cursor, enum kind_id kind_id, const char *of,
-             const char *columns, const char *condition, const char *order)
+struct cursor *
+view_cursor(struct view *v, struct cursor **cursor, enum kind_id kind_id, const char *of,
+            const char *columns, const char *condition, const char *order)
 {
         if (*cursor)
                 return *cursor;
@@ -72,9 +70,9 @@ view_account(struct view *v)
                 buffer_terminate(&v->account_fields);
                 char *columns =
                         format_text(", creditor, portfolio, product, currency, stage, due_on,"
-                                    " opened_on, placed_on, closed_on%s",
+                                    " opened_on, placed_on, closed_on, grace_days%s",
                                     v->account_fields.data);
-                group_cursor(v, &v->cursors[GROUP_ACCOUNT], KIND_account, "id", columns, "", "");
+                view_cursor(v, &v->cursors[GROUP_ACCOUNT], KIND_account, "id", columns, "", "");
                 free(columns);
         }
         bool known = cursor_first(v->cursors[GROUP_ACCOUNT], v->account);
@@ -91,7 +89,7 @@ view_party(struct view *v)
         if (!v->cursors[GROUP_PARTY]) {
                 buffer_terminate(&v->party_fields);
                 char *columns = format_text(", name, city%s", v->party_fields.data);
-                group_cursor(v, &v->cursors[GROUP_PARTY], KIND_party, "id", columns, "", "");
+                view_cursor(v, &v->cursors[GROUP_PARTY], KIND_party, "id", columns, "", "");
                 free(columns);
         }
         bool known = cursor_first(v->cursors[GROUP_PARTY], v->debtor);
@@ -198,10 +196,10 @@ entries(struct view *v)
 
         if (!*c && v->ahead)
                 read_ids(v, &v->history, "SELECT id FROM entries WHERE history");
-        return group_cursor(v, c, KIND_entry, "account",
-                            v->ahead ? ", type, component, amount, value_on, due_on, id"
-                                     : ", type, component, amount, value_on, due_on, history",
-                            "", "");
+        return view_cursor(v, c, KIND_entry, "account",
+                           v->ahead ? ", type, component, amount, value_on, due_on, id"
+                                    : ", type, component, amount, value_on, due_on, history",
+                           "", "");
 }
 
 static struct cursor *
@@ -211,10 +209,10 @@ points(struct view *v)
                 read_ids(v, &v->remarked,
                          "SELECT party FROM contact_points WHERE standing <> '' OR doubtful <> ''");
         if (v->ahead && !id_set_has(&v->remarked, v->debtor))
-                return group_cursor(v, &v->bare_points, KIND_contact_point, "party",
-                                    ", id, channel, value, NULL, NULL, NULL", "", "");
-        return group_cursor(v, &v->cursors[GROUP_POINT], KIND_contact_point, "party",
-                            ", id, channel, value, standing, doubtful, label", "", "");
+                return view_cursor(v, &v->bare_points, KIND_contact_point, "party",
+                                   ", id, channel, value, NULL, NULL, NULL", "", "");
+        return view_cursor(v, &v->cursors[GROUP_POINT], KIND_contact_point, "party",
+                           ", id, channel, value, standing, doubtful, label", "", "");
 }
 
 /* ---- money ---- */
@@ -252,8 +250,8 @@ compute_ledger(struct view *v)
 static void
 compute_score(struct view *v)
 {
-        struct cursor *c = group_cursor(v, &v->cursors[GROUP_SCORE], KIND_score, "account",
-                                        ", score, band", " AND as_of <= ?2", ", as_of, id");
+        struct cursor *c = view_cursor(v, &v->cursors[GROUP_SCORE], KIND_score, "account",
+                                       ", score, band", " AND as_of <= ?2", ", as_of, id");
 
         v->scored = false;
         v->band.size = 0;
@@ -269,8 +267,8 @@ compute_score(struct view *v)
 static void
 compute_segment(struct view *v)
 {
-        struct cursor *c = group_cursor(v, &v->cursors[GROUP_SEGMENT], KIND_segment, "account",
-                                        ", as_of, segment", " AND as_of <= ?2", ", as_of, id");
+        struct cursor *c = view_cursor(v, &v->cursors[GROUP_SEGMENT], KIND_segment, "account",
+                                       ", as_of, segment", " AND as_of <= ?2", ", as_of, id");
         char decided_on[11] = "", since_before[11] = "";
 
         v->segment.size = v->segment_before.size = 0;
@@ -331,8 +329,8 @@ static void
 compute_contacts(struct view *v)
 {
         static const int days[CONTACTS_COUNT] = {1, 7, 30};
-        struct cursor *c = group_cursor(v, &v->cursors[GROUP_CONTACT], KIND_contact,
-                                        "ifnull(party, 0)", ", at, id, direction, result", "", "");
+        struct cursor *c = view_cursor(v, &v->cursors[GROUP_CONTACT], KIND_contact,
+                                       "ifnull(party, 0)", ", at, id, direction, result", "", "");
         int64_t last = 0;
 
         open_zone(v);
@@ -361,7 +359,7 @@ compute_contacts(struct view *v)
 static int32_t
 contact_naming(struct view *v, int64_t action)
 {
-        struct cursor *c = group_cursor(v, &v->naming, KIND_contact, "action", ", at", "", "");
+        struct cursor *c = view_cursor(v, &v->naming, KIND_contact, "action", ", at", "", "");
         char first[21] = "";
 
         open_zone(v);
@@ -439,10 +437,10 @@ action_tried_on(const struct cursor *c)
 static void
 compute_actions(struct view *v)
 {
-        struct cursor *c = group_cursor(v, &v->cursors[GROUP_ACTION], KIND_action, "account",
-                                        ", id, segment, segment_since, step, planned_on, outcome,"
-                                        " outcome_on, as_of, valid_from",
-                                        " AND as_of <= ?2", "");
+        struct cursor *c = view_cursor(v, &v->cursors[GROUP_ACTION], KIND_action, "account",
+                                       ", id, segment, segment_since, step, planned_on, outcome,"
+                                       " outcome_on, as_of, valid_from",
+                                       " AND as_of <= ?2", "");
         v->last_step_on = v->open_step_on = v->last_try_on = DAY_NONE;
         view_compute(v, GROUP_SEGMENT);
         for (bool row = cursor_first(c, v->account); row; row = cursor_next(c)) {
@@ -489,7 +487,7 @@ forget_holds(struct view *v)
 static void
 load_debtor_holds(struct view *v)
 {
-        struct cursor *c = group_cursor(
+        struct cursor *c = view_cursor(
                 v, &v->cursors[GROUP_HOLD], KIND_hold, "ifnull(party, 0)", ", account, reason",
                 " AND from_on <= ?2 AND (until_on IS NULL OR until_on = '' OR until_on >= ?2)", "");
 
@@ -669,7 +667,7 @@ view_compute(struct view *v, enum view_group group)
                 [GROUP_LEDGER] = compute_ledger,   [GROUP_SCORE] = compute_score,
                 [GROUP_SEGMENT] = compute_segment, [GROUP_CONTACT] = compute_contacts,
                 [GROUP_ACTION] = compute_actions,  [GROUP_HOLD] = compute_holds,
-                [GROUP_POINT] = compute_points,
+                [GROUP_POINT] = compute_points,    [GROUP_ARREARS] = view_compute_arrears,
         };
 
         if (!v->ready[group]) {

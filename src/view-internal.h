@@ -32,6 +32,7 @@ enum account_result {
         ACCOUNT_OPENED_ON,
         ACCOUNT_PLACED_ON,
         ACCOUNT_CLOSED_ON,
+        ACCOUNT_GRACE_DAYS,
         ACCOUNT_FIELDS
 };
 
@@ -96,6 +97,9 @@ struct view {
         int64_t holds_of;
         struct buffer holds;
 
+        /* GROUP_ARREARS; DAY_NONE: nothing is unpaid */
+        int32_t delinquent_days;
+
         /* GROUP_POINT */
         struct buffer points[POINT_COUNT];
         struct cursor *bare_points; /* ahead: for all but the debtors of whose points something is said */
@@ -111,6 +115,15 @@ struct view {
 
 /* Makes GROUP (not GROUP_ACCOUNT, GROUP_PARTY or GROUP_CLOCK) ready for the present row. */
 void view_compute(struct view *view, enum view_group group);
+
+/* The cursor of GROUP, opened when it is first needed: COLUMNS of KIND's records as they were, by
+   the id column OF. CONDITION may name the as-of date as ?2; ORDER goes on after OF. */
+struct cursor *view_cursor(struct view *view, struct cursor **cursor, enum kind_id kind,
+                           const char *of, const char *columns, const char *condition,
+                           const char *order);
+
+/* GROUP_ARREARS (view-arrears.c). */
+void view_compute_arrears(struct view *view);
 
 /* The statements of the account and of its debtor, standing on the present row's record; NULL when
    it was not known then. */

@@ -425,6 +425,9 @@ cell(struct view *v, const struct column *column)
                 return ledger_value(v, column->id);
         case GROUP_ACTION:
                 return action_value(v, column->id);
+        case GROUP_ARREARS:
+                view_compute(v, GROUP_ARREARS);
+                return of_day(v->delinquent_days);
         case GROUP_CONTACT:
                 return contact_value(v, column->id);
         default:

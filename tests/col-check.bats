@@ -69,6 +69,13 @@ finds() {
         finds agreement 'roles 1	is from 2026-04-10, but until 2026-01-01'
 }
 
+@test "agreement: a promise that is payable before it was given" {
+        col-new promise account=bank1/a promised_on=2026-04-10 payable_on=2026-04-10 amount=5.00 | col-save -q -k promise
+        [ -z "$(col-check)" ]
+        spoil "UPDATE promises SET payable_on = '2026-04-09'"
+        finds agreement 'promises 1	is promised on 2026-04-10, but payable on 2026-04-09'
+}
+
 @test "chain: an altered earlier version" {
         spoil "UPDATE parties_versions SET city = 'Van'"
         finds chain 'parties: records were altered'
@@ -196,10 +203,10 @@ finds() {
 # The days of contacts and holds of each account were looked for among those of all.
 @test "view: v_accounts looks up what it shows of an account" {
         sqlite3 -readonly "$COL_DB" 'EXPLAIN QUERY PLAN SELECT * FROM v_accounts' >plan
-        for table in contacts entries actions scores segments holds contact_points; do
+        for table in contacts entries actions scores segments holds pauses contact_points; do
                 grep -q "SEARCH $table " plan || grep -qE "SEARCH (a|s|point) USING INDEX ${table}_" plan
         done
-        run grep -E 'SCAN (contacts|entries|actions|scores|segments|holds|contact_points|a|s|d|point|p)( |$)|AUTOMATIC' plan
+        run grep -E 'SCAN (contacts|entries|actions|scores|segments|holds|pauses|contact_points|a|s|d|point|p)( |$)|AUTOMATIC' plan
         [ "$status" -eq 1 ]
 }
 

@@ -313,6 +313,18 @@ sql() {
         rows 'hold\tuntil_on' '1\t2026-04-11' | col-save -q -k hold
 }
 
+@test "no promise is payable before the day on which it was given" {
+        col-new promise account=bank1/a promised_on=2026-04-10 payable_on=2026-04-10 amount=5.00 | col-save -q -k promise
+        fails 65 col-new promise account=bank1/a promised_on=2026-04-10 payable_on=2026-04-09 amount=5.00
+        says '2026-04-09 is before 2026-04-10, promised_on'
+        rows 'account\tpromised_on\tpayable_on\tamount' 'bank1/a\t2026-04-11\t2026-04-12\t5.00' \
+                'bank1/a\t2026-04-11\t2026-04-10\t5.00' >in
+        content >before
+        fails 65 col-save -k promise in
+        says 'in:3:payable_on: 2026-04-10 is before 2026-04-11, promised_on'
+        content | cmp - before
+}
+
 @test "two equal payments of a day both stay; the same stream again adds none" {
         rows 'account\ttype\tamount\tvalue_on' 'bank1/a\tpayment\t5.00\t2026-04-01' 'bank1/a\tpayment\t5.00\t2026-04-01' >in
         col-save -q -k entry in

@@ -104,6 +104,9 @@ tells() {
         entries 'b/1 payment 60.00 2026-09-05' 'b/1 payment -10.00 2026-09-06 1' 'b/1 return 50.00 2026-09-07 1' \
                 'b/1 return -20.00 2026-09-08 3'
         tells 2026-09-09 ./whole.tsv 'part-paid 20.00 80.00 - - 2026-09-11 suspend'
+        # A waiver that revives was nobody's money.
+        entries 'b/1 payment 60.00 2026-09-05' 'b/1 waiver 30.00 2026-09-06' 'b/1 return 30.00 2026-09-07 2'
+        tells 2026-09-09 ./whole.tsv 'part-paid 60.00 40.00 - - 2026-09-11 suspend'
         # History was before our time, and so is its return.
         entries 'b/1 payment 60.00 2026-09-05 - 1' 'b/1 payment 5.00 2026-09-06' 'b/1 return 60.00 2026-09-07 1'
         tells 2026-09-09 ./whole.tsv 'part-paid 5.00 95.00 - - 2026-09-11 suspend'
@@ -121,6 +124,7 @@ tells() {
         refused 'entries.tsv:3:corrects: entry 2 returns more than was paid before it' 'b/1 payment 1.00 2026-09-05' 'b/1 return 1.01 2026-09-05'
         refused "entries.tsv:2:amount: '-1.00' is negative, and names no entry in corrects" 'b/1 payment -1.00 2026-09-05'
         refused 'entries.tsv:3:corrects: entry 2 undoes an entry that is not' 'b/1 charge 1.00 2026-09-04' 'b/1 return 1.00 2026-09-05 1'
+        refused 'entries.tsv:3:corrects: entry 2 undoes an entry of another type' 'b/1 waiver 1.00 2026-09-04' 'b/1 payment -1.00 2026-09-05 1'
         refused "entries.tsv:3:value_on: '2026-09-04' is before the day of the entry above it" 'b/1 payment 1.00 2026-09-05' 'b/1 payment 1.00 2026-09-04'
         refused "entries.tsv:2:value_on: '2026-10-01' is after the as-of date" 'b/1 payment 1.00 2026-10-01'
         refused "entries.tsv:3:account: 'b/0' is out of order; sort bytewise by account" 'b/1 payment 1.00 2026-09-05' 'b/0 payment 1.00 2026-09-06'
@@ -234,7 +238,7 @@ instalments() {
         says '--as-of'
         fails 66 col-track -t promise --as-of 2026-09-30 --payments nowhere.tsv in.tsv
         for line in 'b/1 2026-09-01 2026-09-10 0' 'b/1 2026-09-01 2026-09-10 -1' 'b/1 2026-09-01 2026-09-31 1' \
-                'b/1 today 2026-09-30 1'; do
+                'b/1 today 2026-09-30 1' 'b/1 2026-09-11 2026-09-10 1'; do
                 promises "$line"
                 fails 65 col-track -t promise --as-of 2026-09-30 --payments entries.tsv in.tsv
                 says 'in.tsv:2:'

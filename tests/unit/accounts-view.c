@@ -74,7 +74,7 @@ put_anything(struct db *db, struct store *store, int32_t today, const char *acco
         snprintf(amount, sizeof amount, "%s%u.%s", random_below(6) ? "" : "-", random_below(500),
                  any("00 01 50 99"));
         snprintf(step, sizeof step, "step=%u", 1 + random_below(3));
-        switch (random_below(9)) {
+        switch (random_below(10)) {
         case 0:
         case 1:
                 put(store, "entry", account, "type=charge",
@@ -124,6 +124,10 @@ put_anything(struct db *db, struct store *store, int32_t today, const char *acco
                 put(store, "contact", party, word("at", any_time(today)),
                     word("direction", any("out in ")), word("result", any("NOANS RPC-PTP BUSY")));
                 break;
+        case 8:
+                put(store, "pause", account, word("type", any("pause resume")),
+                    word("value_on", any_day(today)));
+                break;
         default:
                 put(store, "hold", random_below(2) ? account : party,
                     word("reason", any("dispute lawyer hardship")), word("from_on", any_day(today)),
@@ -156,6 +160,7 @@ fill_portfolio(struct db *db, int32_t today)
                 CHECK(put(store, "account", account, "creditor=b", debtor,
                           word("currency", any("TRY JPY KWD") + 0), word("portfolio", any("p r  ")),
                           word("due_on", random_below(2) ? any_day(today) : ""),
+                          word("grace_days", any("3 0 30  ")),
                           word("closed_on", random_below(8) ? "" : any_day(today)),
                           word("stage", any("legal administrative"))) == STORE_NEW);
                 for (unsigned k = random_below(80); k > 0; k--)

@@ -8,7 +8,7 @@
 #include "stored.h"
 #include "view.h"
 
-enum { BATCHES = 60, CHANGES = 12, PARTIES = 6, ACCOUNTS = 10 };
+enum { BATCHES = 60, CHANGES = 16, PARTIES = 6, ACCOUNTS = 10 };
 
 static uint64_t
 random_below(uint64_t limit)
@@ -74,7 +74,7 @@ put_something(struct store *store, const char *as_of)
 {
         const char *day = WORD("as_of=%s", as_of);
 
-        switch (random_below(12)) {
+        switch (random_below(14)) {
         case 0:
                 put(store, "party", PARTY, ONE_OF("name", "Ali", "Işıl", "Çağ", ""),
                     ONE_OF("city", "İzmir", "Muğla", ""));
@@ -127,6 +127,13 @@ put_something(struct store *store, const char *as_of)
                         put(store, "contact", PARTY, random_time(), "channel=phone",
                             ONE_OF("direction", "out", "in", ""), ONE_OF("result", "BUSY", "NOANS"),
                             WORD("action=%d", (int)random_below(20) + 1));
+                break;
+        case 11:
+                put(store, "account", ACCOUNT, ONE_OF("grace_days", "", "0", "3", "10"));
+                break;
+        case 12:
+                put(store, "pause", ACCOUNT, ONE_OF("type", "pause", "resume"),
+                    random_day("value_on"));
                 break;
         default:
                 if (random_below(2))
