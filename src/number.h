@@ -6,6 +6,9 @@
 #include <stdint.h>
 #include "text.h"
 
+/* What products of amounts, rates and days need. */
+__extension__ typedef __int128 int128;
+
 /* How a number may fail to be read. number_error() gives the words for a message. */
 enum number_status { NUMBER_OK, NUMBER_EMPTY, NUMBER_SYNTAX, NUMBER_RANGE, NUMBER_DIGITS };
 const char *number_error(enum number_status status);

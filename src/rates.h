@@ -4,9 +4,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "number.h"
 #include "policy.h"
-
-__extension__ typedef __int128 int128;
 
 /* How the days of a year are counted: a fixed number, or each day as one of as many as its year has. */
 enum day_count { DAY_COUNT_365, DAY_COUNT_360, DAY_COUNT_ACTUAL, DAY_COUNT_NONE };

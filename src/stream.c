@@ -29,6 +29,17 @@ declare_type(const char *argument)
                 (struct declared){{argument, (size_t)(equals - argument)}, type};
 }
 
+/* What the tool itself says. */
+static struct expr_column *known;
+static size_t known_count, known_capacity;
+
+void
+stream_column_type(const char *column, enum type type)
+{
+        grow(&known, &known_capacity, known_count + 1, sizeof *known);
+        known[known_count++] = (struct expr_column){column, type};
+}
+
 bool
 stream_option(struct stream_options *options, int option)
 {
@@ -64,14 +75,27 @@ refuse_cell(void *context, size_t column, const char *why)
 struct expr_set *
 stream_conditions(const struct tsv_reader *reader)
 {
+        return stream_conditions_beside(reader, NULL, 0);
+}
+
+struct expr_set *
+stream_conditions_beside(const struct tsv_reader *reader, const struct expr_column *more,
+                         size_t count)
+{
         struct expr_column *columns;
         struct expr_set *set;
 
         kinds_load_fields(NULL);
-        columns = reallocate_array(NULL, reader->count, sizeof *columns);
+        columns = reallocate_array(NULL, reader->count + count, sizeof *columns);
         for (size_t i = 0; i < reader->count; i++)
                 columns[i] =
                         (struct expr_column){reader->columns[i], column_type(reader->columns[i])};
+        for (size_t i = 0; i < known_count; i++) {
+                int column = tsv_find(reader, known[i].name);
+
+                if (column >= 0)
+                        columns[column].type = known[i].type;
+        }
         for (size_t i = 0; i < declared_count; i++) {
                 char *name = slice_dup(declared[i].column);
                 int column = tsv_find(reader, name);
@@ -82,7 +106,15 @@ stream_conditions(const struct tsv_reader *reader)
                 columns[column].type = declared[i].type;
                 free(name);
         }
-        set = expr_open(columns, reader->count);
+        for (size_t i = 0; i < count; i++) {
+                int column = tsv_find(reader, more[i].name);
+
+                if (column >= 0)
+                        tsv_die(reader, column, EXIT_BAD_DATA,
+                                "a column of this name comes with another stream; leave it out");
+                columns[reader->count + i] = more[i];
+        }
+        set = expr_open(columns, reader->count + count);
         expr_on_bad_cell(set, refuse_cell, (void *)reader);
         free(columns);
         return set;

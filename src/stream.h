@@ -24,10 +24,19 @@ struct stream_options {
    of them. Dies with 64 when an argument is not what it should be. */
 bool stream_option(struct stream_options *options, int option);
 
-/* An expression set over the columns of READER, typed by --type, else by the record kinds and fields.tsv on
+/* The type of a column that the tool's own page gives it, where a stream has it and --type says nothing else. Before the
+   expression set is made. COLUMN is kept, not copied. */
+void stream_column_type(const char *column, enum type type);
+
+/* An expression set over the columns of READER, typed by --type, else by the tool, the record kinds and fields.tsv on
    COL_PATH. A cell that is not of its type ends the program with 65 and its place. Dies with 64 when
    --type named a column that is not in the stream. The caller frees with expr_close(). */
 struct expr_set *stream_conditions(const struct tsv_reader *reader);
+
+/* The same, with COUNT columns of the caller's behind those of READER: what a condition may ask beside the record.
+   Their cells are the caller's to check. Dies with 65 where READER has a column of such a name. */
+struct expr_set *stream_conditions_beside(const struct tsv_reader *reader, const struct expr_column *more,
+                                          size_t count);
 
 /* The as-of date of a stream: OPTION (--as-of; DAY_NONE: not given) or its column as_of. Where there are
    both they must agree, since the other columns hold for that day; and every record must say the same. */
