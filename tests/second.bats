@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# col-allocate against a second implementation of its manual page (second/fold.awk), on random ledgers: the rows must be
+# the same. COL_FOLDS: ledgers to a waterfall.
+
+load common
+
+SECOND=$BATS_TEST_DIRNAME/second
+COMPONENTS='principal interest fee cost penalty attorney-fee tax default-interest bsmv'
+TAXES='bsmv=15_kkdf=15 bsmv=5.5 x=0.333333'
+
+setup() {
+        cd "$BATS_TEST_TMPDIR" || return
+        cp "$SECOND/rates.tsv" rates.tsv
+        awk -F '\t' '$1 == "from" || (/^[12]/ && $3 == "")' rates.tsv >plain.tsv
+}
+
+# second PROGRAM [VARIABLE=VALUE]… [FILE]: runs second/PROGRAM.awk with what it is made of.
+second() {
+        local program=$1 part parts=() variables=()
+        shift
+        for part in days exact chance policies interest settling "$program"; do
+                parts+=(-f "$SECOND/$part.awk")
+        done
+        while [[ ${1:-} == *=* ]]; do
+                variables+=(-v "$1")
+                shift
+        done
+        awk "${parts[@]}" "${variables[@]}" "$@"
+}
+
+# draw SEED COUNT [VARIABLE=VALUE]…: random ledgers: entries.tsv and accounts.tsv.
+draw() {
+        second ledgers seed="$1" count="$2" accounts_file=accounts.tsv rates=./rates.tsv taxes="$TAXES" \
+                changes="$(awk '/^[12]/ { printf "%s ", $1 }' rates.tsv)" "${@:3}" >entries.tsv
+}
+
+# agree WATERFALL: both implementations make the same of them.
+agree() {
+        second fold waterfall="$1" rates=./plain.tsv accounts=accounts.tsv share="$PROJECT/share" entries.tsv >fold.tsv
+        col-allocate -w "$1" -r ./plain.tsv -a accounts.tsv entries.tsv >allocate.tsv
+        awk -f "$SECOND/columns.awk" fold.tsv >expected.tsv
+        awk -f "$SECOND/columns.awk" allocate.tsv | diff expected.tsv - >differences || {
+                head -n 8 differences
+                return 1
+        } >&2
+}
+
+# ledgers_agree WATERFALL [VARIABLE=VALUE]…: so many random ledgers, in streams of a hundred.
+ledgers_agree() {
+        local seed
+        for ((seed = 1; seed * 100 <= ${COL_FOLDS:-500}; seed++)); do
+                draw "$seed" 100 "${@:2}"
+                agree "$1" || {
+                        echo "waterfall $1, seed $seed" >&2
+                        return 1
+                }
+        done
+        [ "$seed" -gt 1 ]
+}
+
+# bats test_tags=ledgers
+@test "the Turkish default: random ledgers come out as from the second implementation" {
+        ledgers_agree tbk-100 components="$COMPONENTS" tags='bank' default_rates='option contract none ./rates.tsv'
+}
+
+# bats test_tags=ledgers
+@test "principal first: random ledgers come out as from the second implementation" {
+        ledgers_agree principal-first components="$COMPONENTS" default_rates='option contract none ./rates.tsv'
+}
+
+# bats test_tags=ledgers
+@test "horizontal instalments: random ledgers come out as from the second implementation" {
+        ledgers_agree instalments-horizontal components='principal interest fee penalty' tags='last spread bank' \
+                default_rates=none taxes=
+}
+
+# bats test_tags=ledgers
+@test "vertical instalments: random ledgers come out as from the second implementation" {
+        ledgers_agree instalments-vertical components='principal interest fee penalty' tags='last spread bank' \
+                default_rates=none taxes=
+}
+
+# bats test_tags=ledgers
+@test "random waterfalls: random ledgers come out as from the second implementation" {
+        local seed
+        for ((seed = 1; seed * 50 <= ${COL_FOLDS:-500}; seed++)); do
+                second waterfall seed="$seed" >random.tsv
+                draw $((seed + 1000)) 50 components="$COMPONENTS" tags='a b c d gift bank' \
+                        default_rates='option contract none ./rates.tsv'
+                agree ./random.tsv || {
+                        echo "seed $seed:"
+                        cat random.tsv
+                        return 1
+                } >&2
+        done
+        [ "$seed" -gt 1 ]
+}
+
+@test "the random ledgers reach every part, a century, and amounts from one minor unit to 10^12" {
+        for seed in 1 2 3 4; do
+                second waterfall seed=$seed >random.tsv
+                draw $seed 100 components="$COMPONENTS" tags='a b gift' default_rates='option ./rates.tsv'
+                tail -n +2 entries.tsv >>entries
+                col-allocate -w ./random.tsv -r ./plain.tsv -a accounts.tsv entries.tsv |
+                        awk -f "$SECOND/columns.awk" | tail -n +2 >>rows
+        done
+        cut -f 3 rows | sort -u | gives '' accrual accrued allocation charge-off correction outside overpayment recovery \
+                reopened waiver
+        awk -F '\t' '
+                $2 != account { account = $2; first = substr($8, 1, 4) }
+                substr($8, 1, 4) - first >= 90 { centuries++ }
+                $8 ~ /-02-29$/ { leap_days++ }
+                $3 == "TRY" && $7 == "0.01" { small++ }
+                $3 == "TRY" && length($7) >= 14 { large++ }
+                END { exit !(centuries && leap_days && small && large) }' entries
+}
+
+@test "a day without a rate: both refuse the same account and day" {
+        {
+                head -n 1 plain.tsv
+                { tail -n +2 plain.tsv; printf '%s\t%s\n' 1998-07-01 none 2003-01-01 30 2026-01-01 none; } | sort -k 1,1
+        } >gaps.tsv
+        mv gaps.tsv plain.tsv
+        local seed refused=0 ours
+        for ((seed = 1; seed <= 20; seed++)); do
+                draw "$seed" 10 components="$COMPONENTS" default_rates='option contract none ./rates.tsv'
+                ours=$(second fold waterfall=tbk-100 rates=./plain.tsv accounts=accounts.tsv share="$PROJECT/share" \
+                        entries.tsv 2>&1 >/dev/null) && continue
+                refused=$((refused + 1))
+                fails 65 col-allocate -w tbk-100 -r ./plain.tsv -a accounts.tsv entries.tsv
+                says "${ours#fold: }"
+        done
+        [ "$refused" -gt 3 ]
+}
