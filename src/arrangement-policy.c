@@ -30,53 +30,7 @@ static const char *const term_names[TERMS] = {
         [TERM_LAST_WITHIN] = "last_within",
 };
 
-enum { INTERVAL_YEARS = 100, DAYS_MAX = 36525 }; /* what is longer is a slip of the pen */
-
-/* ---- intervals ---- */
-
-bool
-interval_parse(struct slice s, struct interval *interval)
-{
-        static const struct {
-                const char *one, *many;
-                int32_t days, months;
-        } units[] = {{"day", "days", 1, 0}, {"week", "weeks", 7, 0}, {"month", "months", 0, 1}};
-        const char *blank = memchr(s.data, ' ', s.size);
-        int64_t number;
-        if (blank == NULL)
-                return false;
-        size_t size = (size_t)(blank - s.data);
-        struct slice unit = {blank + 1, s.size - size - 1};
-        if (integer_parse((struct slice){s.data, size}, &number) != NUMBER_OK || number < 1 ||
-            number > DAYS_MAX)
-                return false;
-        for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-                if (!slice_is(unit, units[i].one) && !slice_is(unit, units[i].many))
-                        continue;
-                *interval = (struct interval){(int32_t)number * units[i].days,
-                                              (int32_t)number * units[i].months};
-                return interval->days <= DAYS_MAX && interval->months <= INTERVAL_YEARS * 12;
-        }
-        return false;
-}
-
-int32_t
-interval_add(struct interval interval, int32_t day, int64_t count)
-{
-        int year, month, day_of_month;
-        int32_t last = day_from_civil(9999, 12, 31);
-        if (interval.months == 0)
-                return interval.days * count > last - day ? DAY_NONE
-                                                          : (int32_t)(day + interval.days * count);
-        day_to_civil(day, &year, &month, &day_of_month);
-        int64_t months = (int64_t)year * 12 + month - 1 + interval.months * count;
-        if (months >= INT64_C(10000) * 12)
-                return DAY_NONE;
-        int32_t moved = DAY_NONE;
-        while (moved == DAY_NONE)
-                moved = day_from_civil((int)(months / 12), (int)(months % 12) + 1, day_of_month--);
-        return moved;
-}
+enum { DAYS_MAX = 36525 }; /* what is longer is a slip of the pen */
 
 /* ---- terms of a plan ---- */
 
@@ -113,7 +67,7 @@ read_interval(const struct arrangements *a, const struct plan *plan, enum term t
 {
         struct interval interval = {0, 0};
         if (given(plan, term) && !interval_parse(plan->text[term], &interval))
-                refuse(a, plan, term, "a number of days, weeks or months, such as 1 month,");
+                refuse(a, plan, term, "a number of days, weeks, months or years, such as 1 month,");
         return interval;
 }
 

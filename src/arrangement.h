@@ -4,20 +4,9 @@
 
 #include "calendar.h"
 #include "expr.h"
+#include "interval.h"
 #include "policy.h"
 #include "schedule.h"
-
-/* Every so often. */
-struct interval {
-        int32_t days, months; /* one of them is 0; both: not given */
-};
-
-/* Reads "14 days", "2 weeks", "1 month"; false when it is nothing of the kind, or longer than 100 years. */
-bool interval_parse(struct slice s, struct interval *interval);
-
-/* DAY and COUNT intervals; a month later is the same day of the month, or the last where it has no such day. DAY_NONE
-   beyond the year 9999. */
-int32_t interval_add(struct interval interval, int32_t day, int64_t count);
 
 /* What a plan of the policy may say. An amount is a decimal, in the currency of each account. */
 enum term {

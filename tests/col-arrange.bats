@@ -273,7 +273,7 @@ cell() {
                 says "./mine.tsv:2:$2"
         }
         refused 'when balanse > 3' "value: " 'remainder last'
-        refused 'every month' "value: every 'month'; a number of days, weeks or months" 'remainder last'
+        refused 'every month' "value: every 'month'; a number of days, weeks, months or years" 'remainder last'
         refused 'every 1 month' 'term: plan mine does not say where a remainder goes'
         refused 'remainder middle' "value: remainder 'middle'; last or first is expected"
         refused 'method anuity' "value: method 'anuity'; equal or principal or annuity is expected" 'remainder last'

@@ -58,25 +58,6 @@ check_divisions(void)
 
 /* ---- days ---- */
 
-static void
-check_intervals(void)
-{
-        struct interval month, weeks, none;
-        CHECK(interval_parse(slice_of("1 month"), &month) && month.months == 1);
-        CHECK(interval_parse(slice_of("2 weeks"), &weeks) && weeks.days == 14);
-        CHECK(!interval_parse(slice_of("month"), &none) &&
-              !interval_parse(slice_of("0 days"), &none));
-        CHECK(!interval_parse(slice_of("1 year"), &none) && !interval_parse(slice_of(""), &none));
-        CHECK(!interval_parse(slice_of("9000 weeks"), &none));
-        CHECK(interval_add(month, day("2024-01-31"), 1) == day("2024-02-29"));
-        CHECK(interval_add(month, day("2023-01-31"), 1) == day("2023-02-28"));
-        CHECK(interval_add(month, day("2023-01-31"), 14) == day("2024-03-31"));
-        CHECK(interval_add(weeks, day("2023-12-25"), 1) == day("2024-01-08"));
-        CHECK(interval_add(weeks, day("9999-12-25"), 1) == DAY_NONE);
-        CHECK(interval_add(month, day("9999-12-01"), 1) == DAY_NONE);
-        CHECK(interval_add(weeks, 0, INT64_C(1000000000)) == DAY_NONE);
-}
-
 /* Monday to Sunday by another rule than the program's, and the holidays as turkey.md section 7 has
  * them. */
 static void
@@ -311,7 +292,6 @@ main(void)
         struct expr_set *conditions = expr_open(NULL, 0);
         struct arrangements *a = open_policy(conditions);
         check_divisions();
-        check_intervals();
         check_calendar(a->plans[0].calendar);
         check_annuity();
         check_random_plans(a);
