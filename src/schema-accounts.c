@@ -166,6 +166,7 @@ static const struct {
         {"contract_due_on", "t.due_on"},
         {"opened_on", "t.opened_on"},
         {"placed_on", "t.placed_on"},
+        {"claim", "t.claim"},
         {"as_of", TODAY},
         {"seen", "(SELECT max(id) FROM batches)"},
 };

@@ -52,7 +52,8 @@ struct store *store_begin(struct db *db, struct store_options options);
    Refusals: a reference to nothing, a change of a KEY/IDENTITY/currency, money with too many digits, a fact that is
    stored otherwise …
    VERSIONED: an attribute that differs makes a version valid from as_of; a record first stored by this same
-   batch is completed in place. An action's strategy and as_of stay as first planned.
+   batch is completed in place. An action's strategy and as_of stay as first planned, and so
+   does the as_of of a limitation.
    A segment or an action that is new or changed, and not named by its number, is refused where an earlier batch
    stored one of the account as of a later day, or where it is as of a day after the batch's.
    Facts with the IDENTITY of a stored one are STORE_SAME, and refused where another field says something else;

@@ -33,6 +33,7 @@ enum account_result {
         ACCOUNT_PLACED_ON,
         ACCOUNT_CLOSED_ON,
         ACCOUNT_GRACE_DAYS,
+        ACCOUNT_CLAIM,
         ACCOUNT_FIELDS
 };
 

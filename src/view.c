@@ -305,6 +305,8 @@ account_value(struct view *v, enum column_id column)
                 return of_result(row, ACCOUNT_DUE_ON);
         case COLUMN_opened_on:
                 return of_result(row, ACCOUNT_OPENED_ON);
+        case COLUMN_claim:
+                return of_result(row, ACCOUNT_CLAIM);
         default:
                 return of_result(row, ACCOUNT_PLACED_ON);
         }
