@@ -13,6 +13,7 @@
 #include "options.h"
 #include "strategy.h"
 #include "stream.h"
+#include "suspension.h"
 
 static const char help[] =
         "  col-list accounts | col-plan -s amicable | col-save\n"
@@ -24,6 +25,7 @@ static const char help[] =
         "Reads standard input where no FILE is given, or FILE is -.\n"
         "\n"
         "  -s, --strategy STRATEGY  file, or name of a policy, that lists the steps\n"
+        "      --promises FILE      what col-track says of promises: an open one suspends\n"
         "      --until DATE         plan steps due up to DATE (default: the as-of date)\n"
         "      --as-of DATE         day for which to plan (default: the column as_of)\n"
         "      --explain            append plan_explain: why this, or why nothing\n"
@@ -34,7 +36,7 @@ static const char help[] =
         "  -h, --help               print this help\n"
         "  -V, --version            print the version\n";
 
-enum { OPTION_UNTIL = OPTION_OWN };
+enum { OPTION_UNTIL = OPTION_OWN, OPTION_PROMISES };
 
 /* The columns that are looked at, and those that are written. */
 static struct {
@@ -48,6 +50,7 @@ static struct {
 static struct filter *filter;
 static struct expr_set *conditions;
 static struct strategy *strategy;
+static struct suspension *promises; /* NULL: none */
 static int32_t as_of = DAY_NONE, until = DAY_NONE;
 static bool explaining;
 static struct buffer explanation, unescaped, previous_account;
@@ -179,19 +182,41 @@ due_step(size_t *count, int32_t *planned_on)
         return lines;
 }
 
-/* Writes the record once for each line of the due step whose condition holds, and at least once. */
+/* Adds that a promise suspends LINE until the day UNTIL. */
 static void
-plan_record(void)
+explain_suspension(const struct strategy_line *line, int32_t until_day)
+{
+        char day[11] = "";
+
+        if (!explaining)
+                return;
+        if (until_day <= day_from_civil(9999, 12, 31))
+                day_format(day, until_day);
+        if (explanation.size > 0)
+                buffer_add_text(&explanation, "; ");
+        buffer_add_format(&explanation, "line %zu: a promise suspends it until %s",
+                          strategy->policy->rows[line->row].line, day);
+}
+
+/* Writes the record once for each line of the due step whose condition holds and that no promise
+   suspends, and at least once. */
+static void
+plan_record(const char *as_of_text)
 {
         size_t count = 0, planned = 0;
         int32_t planned_on = DAY_NONE;
         const struct strategy_line *lines;
+        int32_t suspended_until = suspension_until(promises, as_of_text);
 
         explanation.size = 0;
         lines = due_step(&count, &planned_on);
         if (lines != NULL)
                 expr_row(conditions, filter->in->fields);
         for (size_t i = 0; lines != NULL && i < count; i++) {
+                if (suspended_until != DAY_NONE && !lines[i].promised) {
+                        explain_suspension(&lines[i], suspended_until);
+                        continue;
+                }
                 bool holds = expr_truth(conditions, lines[i].condition) == 1;
 
                 if (holds)
@@ -265,7 +290,7 @@ plan_stream(int32_t horizon, int32_t as_of_option)
                         expr_as_of(conditions, as_of);
                 }
                 refuse_repetition();
-                plan_record();
+                plan_record(clock.text);
         }
 }
 
@@ -276,21 +301,29 @@ main(int argc, char **argv)
                 STREAM_OPTIONS,
                 {"strategy", required_argument, NULL, 's'},
                 {"until", required_argument, NULL, OPTION_UNTIL},
+                {"promises", required_argument, NULL, OPTION_PROMISES},
                 {NULL, 0, NULL, 0},
         };
         struct stream_options stream = NO_STREAM_OPTIONS;
         const char *strategy_name = NULL;
         int32_t horizon = DAY_NONE;
+        const char **promise_names = NULL;
+        size_t promise_count = 0, promise_capacity = 0;
         int option;
 
         tool_begin("col-plan", help);
         while ((option = getopt_long(argc, argv, COMMON_LETTERS "s:", options, NULL)) != -1) {
                 if (stream_option(&stream, option))
                         continue;
-                if (option == 's')
+                if (option == 's') {
                         strategy_name = optarg;
-                else
+                } else if (option == OPTION_UNTIL) {
                         horizon = option_day(optarg, "--until");
+                } else {
+                        grow(&promise_names, &promise_capacity, promise_count + 1,
+                             sizeof *promise_names);
+                        promise_names[promise_count++] = optarg;
+                }
         }
         if (strategy_name == NULL)
                 usage_error("a strategy is needed: -s STRATEGY");
@@ -300,7 +333,11 @@ main(int argc, char **argv)
         find_columns(stream.as_of != DAY_NONE);
         conditions = stream_conditions(filter->in);
         strategy = strategy_open(strategy_name, conditions);
+        for (size_t i = 0; i < promise_count; i++)
+                promises = suspension_open(promise_names[i], filter->in, promises);
+        free(promise_names);
         plan_stream(horizon, stream.as_of);
+        suspension_close(promises);
         filter_finish(filter);
         strategy_close(strategy);
         expr_close(conditions);

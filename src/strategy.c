@@ -41,6 +41,17 @@ read_text(const struct policy *policy, size_t row, const char *column)
         return cell;
 }
 
+static bool
+read_bool(const struct policy *policy, size_t row, const char *column)
+{
+        struct slice cell = policy_cell(policy, row, column);
+
+        if (cell.size > 0 && !slice_is(cell, "0") && !slice_is(cell, "1"))
+                policy_die(policy, row, column, "'%.*s' is neither 0 nor 1", (int)cell.size,
+                           cell.data);
+        return slice_is(cell, "1");
+}
+
 static struct strategy_line
 read_line(const struct policy *policy, size_t row, struct expr_set *conditions)
 {
@@ -54,6 +65,7 @@ read_line(const struct policy *policy, size_t row, struct expr_set *conditions)
                 .after = read_integer(policy, row, "after", 0, AFTER_MAX),
                 .channel = read_text(policy, row, "channel"),
                 .template = policy_cell(policy, row, "template"),
+                .promised = read_bool(policy, row, "promised"),
                 .condition = expr_add(conditions, when.size ? when : slice_of("else"), place),
         };
 }
@@ -87,7 +99,7 @@ strategy_open(const char *name, struct expr_set *conditions)
 {
         struct strategy *strategy = allocate(sizeof *strategy);
         struct policy *policy = policy_open("strategies", name, "tsv", "segment step after channel",
-                                            "template when");
+                                            "template when promised");
         size_t first = 0;
 
         strategy->policy = policy;

@@ -13,6 +13,7 @@ struct strategy_line {
         int32_t step;           /* from 1 */
         int32_t after;          /* days since the step before was done; the same in all lines of a step */
         struct slice channel, template;
+        bool promised;          /* is planned also while a promise suspends the others */
         int condition;          /* index in the expression set; always there (an empty `when` holds) */
 };
 

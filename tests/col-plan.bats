@@ -262,3 +262,69 @@ refused() {
                 [ -s out.tsv ]
         done
 }
+
+# promises LINE…: the stream promises.tsv, of 2026-01-17; a line is "account consequence resume_on".
+promises() {
+        {
+                rows 'account\tstatus\tresume_on\tconsequence\tas_of'
+                printf '%s\n' "$@" | awk -v OFS='\t' '{ print $1, "some", $3 == "-" ? "" : $3, $2, "2026-01-17" }'
+        } >promises.tsv
+}
+
+@test "an open promise suspends the steps until the day after; kept or broken, they go on" {
+        late='b/1\tlate\t2026-01-02\t\t\t\t2026-01-17\t5'
+        promises 'b/0 suspend 2026-02-01' 'b/1 suspend 2026-01-20' 'b/2 suspend 2026-02-01'
+        is "$(plan "$late" --promises promises.tsv)" '- - - -'
+        is "$(plan "$late" --promises promises.tsv --until 2026-03-01)" '- - - -'
+        for consequence in resume cancel all-due ''; do
+                promises 'b/0 suspend 2026-02-01' "b/1 ${consequence:-none} -" 'b/2 suspend 2026-02-01'
+                is "$(plan "$late" --promises promises.tsv)" '2 2026-01-17 visit -'
+        done
+        # One of several suffices, in one stream or another.
+        promises 'b/1 resume 2026-01-03' 'b/1 suspend 2026-01-19' 'b/1 suspend 2026-01-18' 'b/1 resume 2026-01-03'
+        is "$(plan "$late" --promises promises.tsv)" '- - - -'
+        plan "$late" --promises promises.tsv --explain >/dev/null
+        grep -q 'line 6: a promise suspends it until 2026-01-19$' out.tsv
+        mv promises.tsv instalments.tsv
+        promises 'b/1 resume 2026-01-03'
+        is "$(plan "$late" --promises promises.tsv --promises instalments.tsv)" '- - - -'
+        is "$(plan "$late" --promises instalments.tsv --promises promises.tsv)" '- - - -'
+        is "$(plan "$late" --promises promises.tsv)" '2 2026-01-17 visit -'
+}
+
+@test "a line that is wanted even then is planned" {
+        rows 'segment\tstep\tafter\tchannel\tpromised' 'late\t1\t0\tsms\t1' 'late\t1\t0\tphone\t0' 'late\t1\t0\tletter\t' >s.tsv
+        late='b/1\tlate\t2026-01-02\t\t\t\t2026-01-17\t5'
+        promises 'b/1 suspend 2026-01-20'
+        is "$(plan "$late" --promises promises.tsv)" '1 2026-01-17 sms -'
+        is "$(plan "$late")" $'1 2026-01-17 sms -\n1 2026-01-17 phone -\n1 2026-01-17 letter -'
+        rows 'segment\tstep\tafter\tchannel\tpromised' 'late\t1\t0\tsms\tyes' >s.tsv
+        fails 78 plan "$late"
+        says "s.tsv:2:promised: 'yes' is neither 0 nor 1"
+}
+
+@test "promises of another day, out of order, or cut short are refused" {
+        late='b/1\tlate\t2026-01-02\t\t\t\t2026-01-17\t5'
+        promises 'b/1 suspend 2026-01-20' 'b/0 resume 2026-01-03'
+        fails 65 plan "$late" --promises promises.tsv
+        says "promises.tsv:3:account: 'b/0' is out of order; sort bytewise by account"
+        promises 'b/1 suspend 2026-13-20'
+        fails 65 plan "$late" --promises promises.tsv
+        says "promises.tsv:2:resume_on: '2026-13-20' is not a date"
+        promises 'b/1 suspend 2026-01-20'
+        sed -i 's/2026-01-17/2026-01-16/' promises.tsv
+        fails 65 plan "$late" --promises promises.tsv
+        says "promises.tsv:2:as_of: '2026-01-16' is not the as-of date of the accounts"
+        promises 'b/3 suspend 2026-01-20'
+        head -c -1 promises.tsv >short.tsv
+        fails 65 plan "$late" --promises short.tsv
+        says 'input ended early'
+        fails 66 plan "$late" --promises nowhere.tsv
+        rows "debtor\t$HEADER\tdpd\tlast_try_on" 'b/D\tb/2\tlate\t2026-01-02\t\t\t\t2026-01-17\t5\t' \
+                'b/D\tb/1\tlate\t2026-01-02\t\t\t\t2026-01-17\t5\t' >in.tsv
+        fails 65 col-plan -s ./s.tsv --promises promises.tsv in.tsv
+        says 'debtor'
+        rows 'debtor\taccount\tconsequence\tresume_on' 'b/D\tb/1\tsuspend\t2026-01-20' >promises.tsv
+        fails 65 col-plan -s ./s.tsv --promises promises.tsv in.tsv
+        says "in.tsv:3:account: 'b/1' is out of order; sort bytewise by debtor and account"
+}
