@@ -19,6 +19,7 @@ struct inner {
         int32_t undone_on; /* first day on which credit was undone (a return, a correction
                               downwards): where no charge stands for it, it is due again from then
                               on */
+        int64_t held;      /* left over of allocated payments */
         int64_t magnitude; /* sum of all amounts without their signs: no sum here can exceed it */
 };
 
@@ -44,12 +45,12 @@ ledger_start(struct ledger *ledger)
         if (!inner)
                 inner = ledger->inner = allocate(sizeof *inner);
         inner->count = 0;
-        inner->credit = 0;
+        inner->credit = inner->held = 0;
         inner->undone_on = DAY_NONE;
         inner->magnitude = 0;
         for (int part = 0; part < PART_COUNT; part++)
                 ledger->open[part] = 0;
-        ledger->balance = 0;
+        ledger->balance = ledger->credit = 0;
         ledger->due_on = DAY_NONE;
         ledger->last_payment_on = DAY_NONE;
         ledger->last_payment = 0;
@@ -67,6 +68,25 @@ note_payment(struct ledger *ledger, int64_t amount, int32_t value_on)
         }
 }
 
+/* False when sums could leave 64 bits. */
+static bool
+note_magnitude(struct inner *inner, int64_t amount)
+{
+        int64_t sum;
+        if (amount == INT64_MIN ||
+            __builtin_add_overflow(inner->magnitude, amount < 0 ? -amount : amount, &sum))
+                return false;
+        inner->magnitude = sum;
+        return true;
+}
+
+static void
+add_charge(struct inner *inner, struct charge charge)
+{
+        grow(&inner->charges, &inner->capacity, inner->count + 1, sizeof *inner->charges);
+        inner->charges[inner->count++] = charge;
+}
+
 bool
 ledger_entry(struct ledger *ledger, struct slice type, struct slice component, int64_t amount,
              int32_t value_on, int32_t due_on, bool history)
@@ -80,20 +100,44 @@ ledger_entry(struct ledger *ledger, struct slice type, struct slice component, i
                 note_payment(ledger, amount, value_on);
         if (history || (!charge && !payment && !returned && !IS(type, "waiver")))
                 return true;
-        if (amount == INT64_MIN ||
-            __builtin_add_overflow(inner->magnitude, amount < 0 ? -amount : amount,
-                                   &inner->magnitude))
+        if (!note_magnitude(inner, amount))
                 return false;
         if (charge) {
-                grow(&inner->charges, &inner->capacity, inner->count + 1, sizeof *inner->charges);
-                inner->charges[inner->count++] = (struct charge){
-                        ledger_part(component), due_on == DAY_NONE ? value_on : due_on, amount};
+                add_charge(inner, (struct charge){ledger_part(component),
+                                                  due_on == DAY_NONE ? value_on : due_on, amount});
                 return true;
         }
         int64_t credit = returned ? -amount : amount;
         inner->credit += credit;
         if (credit < 0 && (inner->undone_on == DAY_NONE || value_on < inner->undone_on))
                 inner->undone_on = value_on;
+        return true;
+}
+
+void
+ledger_replayed(struct ledger *ledger, struct slice type, int64_t amount, int32_t value_on)
+{
+        if (IS(type, "payment"))
+                note_payment(ledger, amount, value_on);
+}
+
+bool
+ledger_open(struct ledger *ledger, enum ledger_part part, int64_t amount, int32_t due_on)
+{
+        if (!note_magnitude(ledger->inner, amount))
+                return false;
+        add_charge(ledger->inner, (struct charge){part, due_on, amount});
+        return true;
+}
+
+bool
+ledger_hold(struct ledger *ledger, int64_t amount)
+{
+        struct inner *inner = ledger->inner;
+
+        if (!note_magnitude(inner, amount))
+                return false;
+        inner->held += amount;
         return true;
 }
 
@@ -170,8 +214,12 @@ ledger_settle(struct ledger *ledger)
                     (ledger->due_on == DAY_NONE || charges[i].due_on < ledger->due_on))
                         ledger->due_on = charges[i].due_on;
         }
-        ledger->open[PART_PRINCIPAL] -= credit;
-        if (credit < 0 && (ledger->due_on == DAY_NONE || inner->undone_on < ledger->due_on))
+        /* What is undone comes out of what is held first. */
+        int64_t over = credit + inner->held;
+        ledger->open[PART_PRINCIPAL] -= over;
+        ledger->credit = over > 0 ? over : 0;
+        if (credit < 0 && over < 0 &&
+            (ledger->due_on == DAY_NONE || inner->undone_on < ledger->due_on))
                 ledger->due_on = inner->undone_on;
         for (int part = 0; part < PART_COUNT; part++)
                 ledger->balance += ledger->open[part];

@@ -413,11 +413,10 @@ is_blank_or_comment(struct slice line)
         return true;
 }
 
-struct policy *
-policy_open(const char *type, const char *name, const char *extension, const char *required,
-            const char *optional)
+/* Reads the rows of the policy's text. */
+static void
+parse(struct policy *policy, const char *required, const char *optional)
 {
-        struct policy *policy = policy_read(type, name, extension);
         struct policy_body *body = (struct policy_body *)(void *)policy;
         body->cell_text = duplicate_slice(policy->text, policy->text_size);
         char *text = body->cell_text, *end = text + policy->text_size;
@@ -446,6 +445,35 @@ policy_open(const char *type, const char *name, const char *extension, const cha
                     required);
         for (size_t row = 0; row < policy->row_count; row++)
                 policy->rows[row].cells = body->cells + row * policy->column_count;
+}
+
+struct policy *
+policy_open(const char *type, const char *name, const char *extension, const char *required,
+            const char *optional)
+{
+        struct policy *policy = policy_read(type, name, extension);
+        parse(policy, required, optional);
+        return policy;
+}
+
+struct policy *
+policy_stored(struct slice label, struct slice text, const char *required, const char *optional)
+{
+        const char *at = memrchr(label.data, '@', label.size);
+        char hash[65];
+        sha256_hex(text.data, text.size, hash);
+        if (at == NULL ||
+            !slice_is((struct slice){at + 1, label.size - (size_t)(at + 1 - label.data)}, hash))
+                return NULL;
+        struct policy_body *body = allocate(sizeof *body);
+        struct policy *policy = &body->policy;
+        policy->name = duplicate_slice(label.data, (size_t)(at - label.data));
+        policy->path = slice_dup(label);
+        policy->label = slice_dup(label);
+        policy->text = slice_dup(text);
+        policy->text_size = text.size;
+        memcpy(policy->hash, hash, sizeof hash);
+        parse(policy, required, optional);
         return policy;
 }
 

@@ -47,6 +47,11 @@ struct policy *policy_read(const char *type, const char *name, const char *exten
 struct policy *policy_open(const char *type, const char *name, const char *extension,
                            const char *required, const char *optional);
 
+/* The policy of that label as a database keeps it, its text parsed as by policy_open(); its path is its label. NULL when
+   the text has another hash than the label says. */
+struct policy *policy_stored(struct slice label, struct slice text, const char *required,
+                             const char *optional);
+
 /* Index of a column, -1 when the file has none. */
 int policy_column(const struct policy *policy, const char *name);
 

@@ -104,11 +104,12 @@ add_period(const struct policy *policy, struct rate_series *series, struct rate_
         series->periods[series->count++] = period;
 }
 
-struct rates *
-rates_open(const char *name)
+static const char *const needed = "from percent", *const optional = "basis source";
+
+static struct rates *
+read_policy(struct policy *policy)
 {
         struct rates *rates = allocate(sizeof *rates);
-        struct policy *policy = policy_open("rates", name, "tsv", "from percent", "basis source");
         rates->policy = policy;
         if (policy->row_count == 0)
                 policy_die(policy, SIZE_MAX, NULL, "no lines; from which day holds which rate?");
@@ -134,6 +135,19 @@ rates_open(const char *name)
                 }
         }
         return rates;
+}
+
+struct rates *
+rates_open(const char *name)
+{
+        return read_policy(policy_open("rates", name, "tsv", needed, optional));
+}
+
+struct rates *
+rates_stored(struct slice label, struct slice text)
+{
+        struct policy *policy = policy_stored(label, text, needed, optional);
+        return policy == NULL ? NULL : read_policy(policy);
 }
 
 /* ---- asking ---- */

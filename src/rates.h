@@ -44,6 +44,9 @@ struct rates {
    frees with rates_close(). */
 struct rates *rates_open(const char *name);
 
+/* The same of one that a database keeps; NULL when the text has another hash than the label says. */
+struct rates *rates_stored(struct slice label, struct slice text);
+
 /* The period in which DAY lies; NULL before the first. */
 const struct rate_period *rates_period(const struct rate_series *series, int32_t day);
 

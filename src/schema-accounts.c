@@ -2,42 +2,10 @@
    ledger.c: that two ways lead to the same figures is how they are proved. */
 #include <string.h>
 
+#include "schema-ledger.h"
 #include "schema.h"
 
-#define TODAY "date('now')"
-
-/* Charges of the account t by part (0 cost, 1 interest, 2 principal) and due date (l), what was
-   paid of them (k), and what is open of each part before credit settles it (o): a part that adds up
-   below nothing is credit. */
-#define LEDGER(result)                                                                             \
-        "(WITH l AS (SELECT CASE WHEN component = 'principal' THEN 2 WHEN component = 'interest' " \
-        "OR component = 'default-interest' OR component = 'tax' THEN 1 ELSE 0 END AS part, "       \
-        "CASE WHEN due_on <> '' THEN due_on ELSE ifnull(t.due_on, value_on) END AS due, "          \
-        "sum(amount) AS a FROM entries WHERE account = t.id AND value_on <= " TODAY                \
-        " AND type = 'charge' AND history = 0 GROUP BY 1, 2),\n    "                               \
-        "k AS (SELECT ifnull(sum(a), 0) AS paid, min(value_on) FILTER (WHERE a < 0) AS undone "    \
-        "FROM (SELECT value_on, CASE type WHEN 'return' THEN -amount ELSE amount END AS a "        \
-        "FROM entries WHERE account = t.id AND value_on <= " TODAY " AND history = 0 AND "         \
-        "(type = 'payment' OR type = 'waiver' OR type = 'return'))),\n    "                        \
-        "o AS (SELECT max(c, 0) AS c, max(i, 0) AS i, max(p, 0) AS p, undone, "                    \
-        "paid - min(c, 0) - min(i, 0) - min(p, 0) AS credit FROM k, (SELECT "                      \
-        "ifnull(sum(a) FILTER (WHERE part = 0), 0) AS c, "                                         \
-        "ifnull(sum(a) FILTER (WHERE part = 1), 0) AS i, "                                         \
-        "ifnull(sum(a) FILTER (WHERE part = 2), 0) AS p FROM l))\n    " result ")"
-
-#define PRINCIPAL                                                                                  \
-        "SELECT p - CASE WHEN credit > 0 THEN max(credit - c - i, 0) ELSE credit END FROM o"
-#define INTEREST "SELECT max(i - max(credit - c, 0), 0) FROM o"
-#define COST     "SELECT max(c - max(credit, 0), 0) FROM o"
-#define BALANCE  "SELECT c + i + p - credit FROM o"
-/* The first charge that what settles its part, the part's own reductions and credit, does not
- * reach. */
-#define DUE_ON                                                                                     \
-        "SELECT min(due) FROM (SELECT due FROM (SELECT part, due, a, "                             \
-        "sum(max(a, 0)) OVER (PARTITION BY part ORDER BY due) AS reached, "                        \
-        "sum(max(-a, 0)) OVER (PARTITION BY part) AS reduced FROM l), o WHERE a > 0 AND "          \
-        "reached > reduced + max(credit - CASE part WHEN 0 THEN 0 WHEN 1 THEN c ELSE c + i END, "  \
-        "0)\n    UNION ALL SELECT undone FROM o WHERE credit < 0)"
+#define TODAY SCHEMA_TODAY
 
 #define DECIMAL(amount)                                                                            \
         amount " / (SELECT CAST('1e' || digits AS REAL) FROM currencies WHERE code = t.currency)"
@@ -62,9 +30,8 @@
 
 /* Days past due less grace and what lies between a pause and the next fact; the last of several of
  * a day rules. allocation.md, worked case 7. */
-#define OLDEST_DUE LEDGER(DUE_ON)
 #define DELINQUENT_DAYS                                                                            \
-        "(WITH oldest AS MATERIALIZED (SELECT " OLDEST_DUE " AS due),\n    "                       \
+        "(WITH oldest AS MATERIALIZED (SELECT @due_on@ AS due),\n    "                             \
         "spans AS (SELECT type, max(value_on, due) AS since, lead(value_on, 1, " TODAY ") OVER "   \
         "(ORDER BY value_on, id) AS until FROM pauses, oldest WHERE account = t.id AND "           \
         "value_on <= " TODAY ")\n    "                                                             \
@@ -118,7 +85,7 @@
 /* In the order of account_view.def. Outer columns are worked out from inner ones of the same row.
  */
 static const struct {
-        const char *name, *inner;
+        const char *name, *inner; /* @FIGURE@ is schema_ledger() */
 } columns[] = {
         {"account", "t.account"},
         {"creditor", "(SELECT creditor FROM creditors WHERE id = t.creditor)"},
@@ -128,19 +95,19 @@ static const struct {
         {"name", "p.name"},
         {"city", "p.city"},
         {"currency", "t.currency"},
-        {"principal", DECIMAL(LEDGER(PRINCIPAL))},
-        {"interest", DECIMAL(LEDGER(INTEREST))},
-        {"cost", DECIMAL(LEDGER(COST))},
-        {"balance", DECIMAL(LEDGER(BALANCE))},
-        {"due_on", OLDEST_DUE},
+        {"principal", DECIMAL("@principal@")},
+        {"interest", DECIMAL("@interest@")},
+        {"cost", DECIMAL("@cost@")},
+        {"balance", DECIMAL("@balance@")},
+        {"due_on", "@due_on@"},
         {"dpd", NULL},
         {"bucket", NULL},
         {"stage", "ifnull(t.stage, 'administrative')"},
         {"status",
          "CASE WHEN t.closed_on <= " TODAY " THEN 'closed' WHEN (SELECT recall_on FROM portfolios "
-         "WHERE id = t.portfolio) <= " TODAY " THEN 'recalled' ELSE CASE sign(" LEDGER(
-                 BALANCE) ") "
-                          "WHEN 1 THEN 'open' WHEN 0 THEN 'settled' ELSE 'credit' END END"},
+         "WHERE id = t.portfolio) <= " TODAY
+         " THEN 'recalled' ELSE CASE sign(@balance@) WHEN 1 THEN 'open' WHEN 0 THEN 'settled' ELSE "
+         "'credit' END END"},
         {"score", LATEST("score", "scores")},
         {"band", LATEST("band", "scores")},
         {"segment", SEGMENT},
@@ -167,6 +134,8 @@ static const struct {
         {"opened_on", "t.opened_on"},
         {"placed_on", "t.placed_on"},
         {"claim", "t.claim"},
+        {"credit", DECIMAL("@credit@")},
+        {"allocated_on", "(SELECT as_of FROM " SCHEMA_REPLAY ")"},
         {"as_of", TODAY},
         {"seen", "(SELECT max(id) FROM batches)"},
 };
@@ -209,6 +178,20 @@ add_user_fields(struct buffer *out, bool inner)
                 }
 }
 
+static void
+add_inner(struct buffer *out, const char *inner)
+{
+        const char *figure = strchr(inner, '@');
+        if (figure == NULL) {
+                buffer_add_text(out, inner);
+                return;
+        }
+        const char *end = strchr(++figure, '@');
+        buffer_add(out, inner, (size_t)(figure - 1 - inner));
+        schema_ledger(out, (struct slice){figure, (size_t)(end - figure)});
+        buffer_add_text(out, end + 1);
+}
+
 void
 schema_accounts_view(struct buffer *out)
 {
@@ -224,7 +207,9 @@ schema_accounts_view(struct buffer *out)
         for (size_t i = 0; i < count; i++) {
                 if (columns[i].inner == NULL)
                         continue;
-                buffer_add_format(out, "%s%s AS %s", separator, columns[i].inner, columns[i].name);
+                buffer_add_text(out, separator);
+                add_inner(out, columns[i].inner);
+                buffer_add_format(out, " AS %s", columns[i].name);
                 separator = ",\n  ";
         }
         add_user_fields(out, true);

@@ -178,8 +178,8 @@ view_read_ahead(struct view *v)
         v->cursors[GROUP_LEDGER] = NULL;
 }
 
-static void
-read_ids(struct view *v, struct id_set *ids, const char *sql)
+void
+view_read_ids(struct view *v, struct id_set *ids, const char *sql)
 {
         sqlite3_stmt *rows = db_prepare(v->db, "%s", sql);
 
@@ -188,60 +188,18 @@ read_ids(struct view *v, struct id_set *ids, const char *sql)
         sqlite3_finalize(rows);
 }
 
-/* The last column is history or, ahead, the id. */
-static struct cursor *
-entries(struct view *v)
-{
-        struct cursor **c = &v->cursors[GROUP_LEDGER];
-
-        if (!*c && v->ahead)
-                read_ids(v, &v->history, "SELECT id FROM entries WHERE history");
-        return view_cursor(v, c, KIND_entry, "account",
-                           v->ahead ? ", type, component, amount, value_on, due_on, id"
-                                    : ", type, component, amount, value_on, due_on, history",
-                           "", "");
-}
-
 static struct cursor *
 points(struct view *v)
 {
         if (!v->bare_points && v->ahead)
-                read_ids(v, &v->remarked,
-                         "SELECT party FROM contact_points WHERE standing <> '' OR doubtful <> ''");
+                view_read_ids(
+                        v, &v->remarked,
+                        "SELECT party FROM contact_points WHERE standing <> '' OR doubtful <> ''");
         if (v->ahead && !id_set_has(&v->remarked, v->debtor))
                 return view_cursor(v, &v->bare_points, KIND_contact_point, "party",
                                    ", id, channel, value, NULL, NULL, NULL", "", "");
         return view_cursor(v, &v->cursors[GROUP_POINT], KIND_contact_point, "party",
                            ", id, channel, value, standing, doubtful, label", "", "");
-}
-
-/* ---- money ---- */
-
-static void
-compute_ledger(struct view *v)
-{
-        struct cursor *c = entries(v);
-        sqlite3_stmt *account = view_account(v);
-        int32_t account_due_on = account ? view_day(account, ACCOUNT_DUE_ON) : DAY_NONE;
-
-        ledger_start(&v->ledger);
-        for (bool row = cursor_first(c, v->account); row; row = cursor_next(c)) {
-                int32_t value_on = day(c, 4), due_on = day(c, 5);
-                if (value_on > v->moment.as_of)
-                        continue;
-                int64_t last = integer(c, 6);
-                bool history = v->ahead ? id_set_has(&v->history, last) : last != 0;
-                if (!ledger_entry(&v->ledger, text(c, 1), text(c, 2), integer(c, 3), value_on,
-                                  due_on == DAY_NONE ? account_due_on : due_on, history)) {
-                        struct slice key = db_column(v->walk, 3);
-                        die(EXIT_BAD_DATA,
-                            "account %.*s: the sum of its entries does not fit 64 bits; -w "
-                            "\"account "
-                            "<> '%.*s'\" lists the others",
-                            (int)key.size, key.data, (int)key.size, key.data);
-                }
-        }
-        ledger_settle(&v->ledger);
 }
 
 /* ---- analysis ---- */
@@ -664,10 +622,10 @@ void
 view_compute(struct view *v, enum view_group group)
 {
         static void (*const compute[GROUP_COUNT])(struct view *) = {
-                [GROUP_LEDGER] = compute_ledger,   [GROUP_SCORE] = compute_score,
-                [GROUP_SEGMENT] = compute_segment, [GROUP_CONTACT] = compute_contacts,
-                [GROUP_ACTION] = compute_actions,  [GROUP_HOLD] = compute_holds,
-                [GROUP_POINT] = compute_points,    [GROUP_ARREARS] = view_compute_arrears,
+                [GROUP_LEDGER] = view_compute_ledger, [GROUP_SCORE] = compute_score,
+                [GROUP_SEGMENT] = compute_segment,    [GROUP_CONTACT] = compute_contacts,
+                [GROUP_ACTION] = compute_actions,     [GROUP_HOLD] = compute_holds,
+                [GROUP_POINT] = compute_points,       [GROUP_ARREARS] = view_compute_arrears,
         };
 
         if (!v->ready[group]) {
@@ -685,7 +643,7 @@ view_free_groups(struct view *v)
         cursor_close(v->bare_points);
         forget_holds(v);
         free(v->debtor_holds);
-        ledger_free(&v->ledger);
+        view_free_ledger(v);
         if (v->zone)
                 zone_close(v->zone);
         buffer_free(&v->band);
@@ -702,7 +660,6 @@ view_free_groups(struct view *v)
         free(v->candidates);
         buffer_free(&v->account_fields);
         buffer_free(&v->party_fields);
-        id_set_free(&v->history);
         id_set_free(&v->remarked);
         free_keys(&v->creditors);
         free_keys(&v->portfolios);

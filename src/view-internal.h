@@ -1,4 +1,4 @@
-/* The account view's present row: what view.c prints and view-groups.c computes, group by group. */
+/* The account view's present row: what view.c prints and view-groups.c and view-ledger.c compute, group by group. */
 #ifndef COL_VIEW_INTERNAL_H
 #define COL_VIEW_INTERNAL_H
 
@@ -6,6 +6,7 @@
 #include "day.h"
 #include "id_set.h"
 #include "ledger.h"
+#include "replayed.h"
 #include "versions.h"
 #include "view.h"
 
@@ -69,6 +70,9 @@ struct view {
         /* GROUP_LEDGER */
         struct ledger ledger;
         struct id_set history; /* ahead: entries that are */
+        struct replayed *replayed;
+        bool replayed_ready;   /* has been looked for */
+        int32_t allocated_on;  /* DAY_NONE: never */
 
         /* GROUP_SCORE */
         bool scored;
@@ -123,6 +127,9 @@ struct cursor *view_cursor(struct view *view, struct cursor **cursor, enum kind_
                            const char *of, const char *columns, const char *condition,
                            const char *order);
 
+/* Adds the ids that a query gives. */
+void view_read_ids(struct view *view, struct id_set *ids, const char *sql);
+
 /* GROUP_ARREARS (view-arrears.c). */
 void view_compute_arrears(struct view *view);
 
@@ -145,5 +152,10 @@ int32_t view_day(sqlite3_stmt *row, int result);
 void view_read_ahead(struct view *view);
 
 void view_free_groups(struct view *view);
+
+/* ---- view-ledger.c ---- */
+
+void view_compute_ledger(struct view *view);
+void view_free_ledger(struct view *view);
 
 #endif

@@ -336,6 +336,11 @@ ledger_value(struct view *v, enum column_id column)
         }
         case COLUMN_last_payment_on:
                 return of_day(ledger(v)->last_payment_on);
+        case COLUMN_credit:
+                return of_integer(ledger(v)->credit);
+        case COLUMN_allocated_on:
+                view_compute(v, GROUP_LEDGER);
+                return of_day(v->allocated_on);
         default:
                 return ledger(v)->last_payment_on == DAY_NONE ? (struct value){.form = NOTHING}
                                                               : of_integer(v->ledger.last_payment);

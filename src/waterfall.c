@@ -303,13 +303,14 @@ order_rules(struct waterfall *waterfall)
         waterfall->rules[last] = first;
 }
 
-struct waterfall *
-waterfall_open(const char *name)
+static const char *const needed = "tag component", *const optional =
+                                                           "due percent run ahead returned";
+
+static struct waterfall *
+read_policy(struct policy *policy)
 {
         static const char *const own[] = {"principal", "interest", "default-interest"};
         struct waterfall *waterfall = allocate(sizeof *waterfall);
-        struct policy *policy = policy_open("waterfalls", name, "tsv", "tag component",
-                                            "due percent run ahead returned");
         waterfall->policy = policy;
         waterfall->rules = allocate((policy->row_count + 1) * sizeof *waterfall->rules);
         for (size_t i = 0; i < COMPONENT_OWN; i++)
@@ -326,6 +327,19 @@ waterfall_open(const char *name)
                 for (size_t i = 0; i < waterfall->rule_count; i++)
                         add_unnamed(&waterfall->rules[i], component);
         return waterfall;
+}
+
+struct waterfall *
+waterfall_open(const char *name)
+{
+        return read_policy(policy_open("waterfalls", name, "tsv", needed, optional));
+}
+
+struct waterfall *
+waterfall_stored(struct slice label, struct slice text)
+{
+        struct policy *policy = policy_stored(label, text, needed, optional);
+        return policy == NULL ? NULL : read_policy(policy);
 }
 
 size_t

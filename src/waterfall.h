@@ -55,6 +55,9 @@ struct waterfall {
    caller frees with waterfall_close(). */
 struct waterfall *waterfall_open(const char *name);
 
+/* The same of one that a database keeps; NULL when the text has another hash than the label says. */
+struct waterfall *waterfall_stored(struct slice label, struct slice text);
+
 /* Index of a component, which is added when it is new: as many as there are different names. */
 size_t waterfall_component(struct waterfall *waterfall, struct slice name);
 

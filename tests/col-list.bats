@@ -294,3 +294,38 @@ list() {
         run bash -c 'col-list --as-of 2026-01-20 >/dev/full'
         [ "$status" -eq 74 ]
 }
+
+# allocate: bank/a1 was allocated as of 2026-01-10, of what batch 2 had recorded, principal first: 60.00 of principal.
+# 5.00 of interest was booked on 2026-01-05. Batch 4; the waiver of 10.00 of 2026-01-18 came with batch 3.
+allocate() {
+        cp "$COL_DB" allocated.db
+        export COL_DB=$PWD/allocated.db
+        sqlite3 "$COL_DB" "INSERT INTO batches(id, tool, at, as_of, uid, head, previous) VALUES
+                (4, 'col-save', '2026-01-21T09:00:00Z', '2026-01-20', 0, printf('%064d', 4), printf('%064d', 3));
+                INSERT INTO batch_kinds(batch, kind, inserted, updated, first_id, digest) VALUES
+                (3, 'entry', 2, 0, 7, printf('%064d', 1));
+                INSERT INTO policies(id, policy, type, text, batch) VALUES (77, 'w@x', 'waterfalls', 'x', 4);
+                INSERT INTO replays(account, as_of, seen, waterfall, batch) VALUES (1, '2026-01-10', 2, 77, 4);
+                INSERT INTO allocations(account, entry, part, payment, charge, accrual, part_component, part_amount,
+                        part_on, batch) VALUES
+                (1, 6, 'accrual', NULL, NULL, 6, 'default-interest', 500, '2026-01-05', 4),
+                (1, 6, 'allocation', 6, 1, NULL, 'principal', $1, '2026-01-05', 4),
+                (1, 6, 'overpayment', 6, NULL, NULL, NULL, 6000 - $1, '2026-01-05', 4);"
+}
+
+@test "balances come from allocations; what was not allocated is settled on top" {
+        one() { list -w "account = 'bank/a1'" -c principal,interest,cost,balance,due_on,credit,allocated_on "$@"; }
+        one | gives '1000.00 10.00 0.00 1010.00 2025-10-01 0.00 -'
+        allocate 6000
+        one | gives '940.00 55.00 20.00 1015.00 2025-10-01 0.00 2026-01-10'
+        one --as-of 2026-01-17 | gives '940.00 55.00 30.00 1025.00 2025-10-01 0.00 2026-01-10'
+        one --as-of 2026-01-04 | gives '1000.00 50.00 30.00 1080.00 2025-10-01 0.00 2026-01-10'
+        one --known 3 | gives '1000.00 10.00 0.00 1010.00 2025-10-01 0.00 -'
+}
+
+@test "money that is left over makes principal smaller and settles no charge" {
+        allocate 1000
+        list -w "account = 'bank/a1'" -c principal,interest,cost,balance,due_on,credit |
+                gives '940.00 55.00 20.00 1015.00 2025-10-01 50.00'
+        list -c account,credit -w 'credit > 0' | gives 'bank/a1 50.00' 'tel/1 7.90'
+}

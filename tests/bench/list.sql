@@ -74,7 +74,7 @@ WITH charges AS MATERIALIZED (
   GROUP BY id
 ), t AS (
   SELECT a.id, a.account, c.creditor, f.portfolio, a.product, p.party AS debtor, p.id AS party, p.name, p.city, a.currency,
-         o.principal - o.credit AS principal, ifnull(o.interest, 0) AS interest, ifnull(o.cost, 0) AS cost, o.due_on,
+         o.principal - o.credit AS principal, ifnull(o.interest, 0) AS interest, ifnull(o.cost, 0) AS cost, o.due_on, o.credit,
          CAST(julianday('2026-09-14') - julianday(o.due_on) AS INTEGER) AS dpd,
          ifnull(a.stage, 'administrative') AS stage,
          a.closed_on, f.recall_on, s.score, s.band, g.segment,
@@ -117,7 +117,8 @@ SELECT t.account, creditor, portfolio, product, debtor, name, city, currency,
        (SELECT value FROM (SELECT value, min((standing IS NOT 'valid') << 60 | (doubtful IS NOT NULL) << 59 | id)
           FROM contact_points AS x WHERE x.party = t.party AND x.channel = 'address'
             AND ifnull(standing, '') IN ('valid', '', 'unverified'))) AS address,
-       contract_due_on, opened_on, placed_on, claim, '2026-09-14' AS as_of, 2 AS seen
+       contract_due_on, opened_on, placed_on, claim,
+       printf('%.2f', ifnull(credit, 0) / 100.0) AS credit, NULL AS allocated_on, '2026-09-14' AS as_of, 2 AS seen
 FROM t
   LEFT JOIN eve ON eve.account = t.id
   LEFT JOIN done AS d ON d.account = t.id AND d.segment = t.segment AND d.segment_since = t.segment_since

@@ -1,7 +1,7 @@
 /* The account view in C and v_accounts in SQL say the same of portfolios made at random. */
 #include <math.h>
 
-#include "stored.h"
+#include "allocated.h"
 
 #include "number.h"
 #include "view.h"
@@ -86,7 +86,8 @@ put_anything(struct db *db, struct store *store, int32_t today, const char *acco
         case 3:
                 put(store, "entry", account,
                     word("type", any("payment payment return waiver write-off")),
-                    word("amount", amount + (*amount == '-')), word("value_on", any_day(today)));
+                    word("amount", amount + (*amount == '-')), word("value_on", any_day(today)),
+                    word("tag", any("fund principal    ")));
                 break;
         case 4:
                 put(store, "score", account, word("as_of", any_day(today)),
@@ -169,6 +170,41 @@ fill_portfolio(struct db *db, int32_t today)
         CHECK(store_commit(store) > 0);
 }
 
+/* Replays most accounts, some up to an early day, one in three a second time; then come more facts.
+ */
+static void
+allocate_portfolio(struct db *db, int32_t today)
+{
+        struct allocator allocator;
+        int64_t seen = db_last_batch(db), replayed = 0;
+        char as_of[11];
+        day_format(as_of, today);
+        allocator_open(
+                &allocator, db,
+                (struct interest_terms){.contract_rate = 24000000, .contract_goes_on = true});
+        for (int round = 0; round < 2; round++) {
+                int64_t batch = allocator_batch(&allocator, as_of);
+                for (unsigned i = 1; i <= ACCOUNTS; i++)
+                        if (random_below(3) > (unsigned)round)
+                                replayed +=
+                                        allocator_book(&allocator, i, any_day(today), seen, batch);
+                struct store *store = begin(db, as_of);
+                for (unsigned i = 0; i < ACCOUNTS; i++) {
+                        char account[32], party[32];
+                        snprintf(party, sizeof party, "party=b/%u", i / 2);
+                        snprintf(account, sizeof account, "account=b/%u", i);
+                        for (unsigned k = random_below(round ? 4 : 20); k > 0; k--)
+                                put_anything(db, store, today, account, party);
+                }
+                seen = store_commit(store);
+        }
+        CHECK(replayed > ACCOUNTS / 3);
+        CHECK(db_integer(db, 0, "SELECT count(*) FROM allocations WHERE reverses IS NOT NULL") >
+              99);
+        CHECK(db_integer(db, 0, "SELECT count(*) FROM allocations WHERE part = 'reopened'") > 9);
+        allocator_close(&allocator);
+}
+
 static bool
 same_value(struct view *view, size_t column, sqlite3_stmt *row, int digits)
 {
@@ -218,6 +254,28 @@ compare(struct db *db)
         free(names);
 }
 
+/* However money is split, what is owed is what was charged less what was paid, plus interest booked
+   and money that does not reduce the debt. */
+static void
+check_balances(struct db *db)
+{
+        CHECK_QUERY(db,
+                    "WITH e AS (SELECT account, sum(CASE type WHEN 'charge' THEN amount WHEN "
+                    "'return' THEN amount WHEN 'write-off' THEN 0 ELSE -amount END) AS s FROM "
+                    "entries WHERE history = 0 AND value_on <= date('now') GROUP BY 1), p AS "
+                    "(SELECT account, sum(part_amount) AS s FROM allocations WHERE (part = "
+                    "'accrual' OR part = 'outside') AND part_on <= date('now') GROUP BY 1) "
+                    "SELECT group_concat(v.account) FROM v_accounts AS v JOIN accounts AS a USING "
+                    "(account) JOIN currencies AS c ON c.code = v.currency LEFT JOIN e ON "
+                    "e.account = a.id LEFT JOIN p ON p.account = a.id WHERE "
+                    "round(v.balance * pow(10, digits)) <> ifnull(e.s, 0) + ifnull(p.s, 0) OR "
+                    "abs(v.principal + v.interest + v.cost - v.balance) > 0.0001",
+                    "");
+        CHECK_QUERY(db,
+                    "SELECT count(*) > 20 FROM v_accounts WHERE credit > 0 AND due_on IS NOT NULL",
+                    "1");
+}
+
 static void
 fill_utc(struct db *db, void *context)
 {
@@ -231,9 +289,12 @@ main(void)
         struct db *db = new_database_by("accounts-view.db", fill_utc);
         int32_t today = db_today(db);
         fill_portfolio(db, today);
+        compare(db);
+        allocate_portfolio(db, today);
         db_close(db);
         db = db_open_reader("accounts-view.db");
         compare(db);
+        check_balances(db);
         db_close(db);
         return check_result();
 }

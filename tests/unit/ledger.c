@@ -29,9 +29,11 @@ compute(struct ledger *ledger, const struct line *lines, size_t count)
 {
         ledger_start(ledger);
         for (size_t i = 0; i < count; i++)
-                CHECK(ledger_entry(ledger, slice_of(lines[i].type), slice_of(lines[i].component),
-                                   lines[i].amount, lines[i].value_on, lines[i].due_on,
-                                   lines[i].history));
+                CHECK(!strcmp(lines[i].type, "hold")
+                              ? ledger_hold(ledger, lines[i].amount)
+                              : ledger_entry(ledger, slice_of(lines[i].type),
+                                             slice_of(lines[i].component), lines[i].amount,
+                                             lines[i].value_on, lines[i].due_on, lines[i].history));
         ledger_settle(ledger);
 }
 
@@ -97,10 +99,36 @@ check_worked_cases(struct ledger *l)
         CHECK(l->last_payment_on == 8 && l->last_payment == 7);
         CHECK(l->balance == -17);
 
+        /* What a replay left open: 40 of principal due on day 3, 5 of interest due on day 20, 8
+           held. What is held settles nothing; a payment it did not take settles interest, then
+           principal. */
+        ledger_start(l);
+        ledger_replayed(l, slice_of("payment"), 60, 19);
+        CHECK(ledger_open(l, PART_PRINCIPAL, 40, 3) && ledger_open(l, PART_INTEREST, 5, 20));
+        CHECK(ledger_hold(l, 8));
+        CHECK(ledger_entry(l, slice_of("payment"), slice_of(""), 10, 21, DAY_NONE, false));
+        ledger_settle(l);
+        CHECK(l->open[PART_PRINCIPAL] == 27 && l->open[PART_INTEREST] == 0 && l->balance == 27);
+        CHECK(l->due_on == 3 && l->credit == 8);
+        CHECK(l->last_payment_on == 21 && l->last_payment == 10);
+
+        /* A return takes back what is held; beyond that it is owed from its day on. */
+        for (int64_t amount = 5; amount <= 9; amount += 4) {
+                ledger_start(l);
+                CHECK(ledger_hold(l, 8));
+                CHECK(ledger_entry(l, slice_of("return"), slice_of(""), amount, 21, DAY_NONE,
+                                   false));
+                ledger_settle(l);
+                CHECK(l->balance == amount - 8 && l->open[PART_PRINCIPAL] == amount - 8);
+                CHECK(l->credit == (amount < 8 ? 8 - amount : 0));
+                CHECK(l->due_on == (amount < 8 ? DAY_NONE : 21));
+        }
+
         ledger_start(l);
         CHECK(ledger_entry(l, slice_of("charge"), slice_of("cost"), INT64_MAX - 1, 1, 1, false));
         CHECK(ledger_entry(l, slice_of("charge"), slice_of("cost"), 1, 1, 1, false));
         CHECK(!ledger_entry(l, slice_of("payment"), slice_of(""), 1, 1, 1, false));
+        CHECK(!ledger_open(l, PART_COST, 1, 1) && !ledger_hold(l, 1));
 }
 
 static uint64_t
@@ -120,7 +148,7 @@ enum { DAYS = 8, AMOUNT = 12 };
 /* What is open of each part and day, as single units. */
 struct model {
         int64_t open[PART_COUNT][DAYS];
-        int64_t credit;
+        int64_t credit, held;
         int32_t undone_on;
 };
 
@@ -157,7 +185,10 @@ settle_by_units(struct model *m, struct ledger *result)
                                 result->due_on = day;
                 }
         }
-        result->open[PART_PRINCIPAL] -= m->credit;
+        for (; m->credit < 0 && m->held > 0; m->held--)
+                m->credit++;
+        result->open[PART_PRINCIPAL] -= m->credit + m->held;
+        result->credit = m->held + (m->credit > 0 ? m->credit : 0);
         if (m->credit < 0 && (result->due_on == DAY_NONE || m->undone_on < result->due_on))
                 result->due_on = m->undone_on;
 }
@@ -182,9 +213,14 @@ check_random_account(struct ledger *l)
                                       (int32_t)random_below(DAYS),
                                       (int32_t)random_below(DAYS),
                                       random_below(6) == 0};
+                if (random_below(8) == 0)
+                        *line = (struct line){.type = "hold", .amount = line->amount & 7};
                 if (line->history)
                         continue;
-                if (!strcmp(line->type, "charge")) {
+                if (!strcmp(line->type, "hold")) {
+                        total -= line->amount;
+                        model.held += line->amount;
+                } else if (!strcmp(line->type, "charge")) {
                         total += line->amount;
                         model.open[ledger_part(slice_of(line->component))][line->due_on] +=
                                 line->amount;
@@ -205,14 +241,15 @@ check_random_account(struct ledger *l)
                 parts += l->open[part];
         CHECK(parts == l->balance);
         CHECK(l->balance == total);
-        CHECK((l->balance > 0) == (l->due_on != DAY_NONE));
+        CHECK(l->balance <= 0 || l->due_on != DAY_NONE);
+        CHECK(model.held > 0 || (l->balance > 0) == (l->due_on != DAY_NONE));
         CHECK(l->open[PART_COST] >= 0 && l->open[PART_INTEREST] >= 0);
 
         struct ledger expected;
         settle_by_units(&model, &expected);
         for (int part = 0; part < PART_COUNT; part++)
                 CHECK(l->open[part] == expected.open[part]);
-        CHECK(l->due_on == expected.due_on);
+        CHECK(l->due_on == expected.due_on && l->credit == expected.credit);
 
         struct ledger shuffled = {.inner = NULL};
         for (size_t i = count; i > 1; i--) {

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "listing.h"
-#include "stored.h"
+#include "allocated.h"
 #include "view.h"
 
 enum { BATCHES = 60, CHANGES = 16, PARTIES = 6, ACCOUNTS = 10 };
@@ -246,6 +246,54 @@ put_first(struct store *store)
                           WORD("debtor=b/%d", i % PARTIES), "currency=TRY") == STORE_NEW);
 }
 
+/* Replays some accounts by what batch SEEN, or one before it, had recorded. */
+static void
+allocate_some(struct allocator *allocator, int64_t seen)
+{
+        char as_of[11];
+        day_format(as_of, day_from_civil(2026, 1, 1) + (int32_t)(seen * 37 % 90));
+        int64_t batch = allocator_batch(allocator, as_of);
+        for (int account = 1; account <= ACCOUNTS; account++)
+                if ((seen + account * 7) % 3 == 0)
+                        allocator_book(allocator, account, as_of, seen - account % 3, batch);
+}
+
+/* What is owed is what was charged less what was paid, plus interest booked and money that does not
+   reduce the debt: at the report's moment, by the tables alone. */
+static void
+check_balances(struct db *db, const struct report *report)
+{
+        const char *columns[] = {"account", "balance", "principal", "interest", "cost"};
+        struct view *view =
+                view_open(db, (struct view_options){.as_of = report->as_of, .known = report->known},
+                          columns, 5);
+        sqlite3_stmt *owed = db_prepare(
+                db,
+                "SELECT (SELECT ifnull(sum(CASE type WHEN 'charge' THEN amount WHEN 'return' THEN "
+                "amount WHEN 'write-off' THEN 0 ELSE -amount END), 0) FROM entries WHERE account = "
+                "a.id AND history = 0 AND value_on <= ?2 AND batch <= ?3) + (SELECT "
+                "ifnull(sum(part_amount), 0) FROM allocations WHERE account = a.id AND (part = "
+                "'accrual' OR part = 'outside') AND part_on <= ?2 AND batch <= ?3) FROM accounts "
+                "AS "
+                "a WHERE account = ?1");
+        char as_of[11];
+        day_format(as_of, report->as_of);
+        while (view_next(view)) {
+                int64_t amounts[5] = {0};
+                for (size_t i = 1; i < 5; i++)
+                        CHECK(view_integer(view, i, &amounts[i]));
+                sqlite3_reset(owed);
+                db_bind_text(db, owed, 1, view_text(view, 0));
+                db_bind_text(db, owed, 2, slice_of(as_of));
+                sqlite3_bind_int64(owed, 3, report->known);
+                CHECK(db_step(db, owed) && sqlite3_column_int64(owed, 0) == amounts[1]);
+                CHECK(amounts[1] == amounts[2] + amounts[3] + amounts[4]);
+                CHECK(amounts[3] >= 0 && amounts[4] >= 0);
+        }
+        sqlite3_finalize(owed);
+        view_close(view);
+}
+
 int
 main(void)
 {
@@ -256,7 +304,11 @@ main(void)
         struct buffer kinds_then[BATCHES] = {0};
         struct moment moments[BATCHES];
         int batches = 0;
+        struct allocator allocator;
 
+        allocator_open(
+                &allocator, db,
+                (struct interest_terms){.contract_rate = 24000000, .contract_goes_on = true});
         for (int batch = 0; batch < BATCHES; batch++) {
                 char as_of[11];
                 day_format(as_of, day_from_civil(2026, 1, 1) + (int32_t)random_below(80));
@@ -270,6 +322,10 @@ main(void)
                 int64_t known = store_commit(store);
                 if (!known)
                         continue;
+                if (batch % 3 == 2) {
+                        allocate_some(&allocator, known);
+                        known = db_last_batch(db);
+                }
                 keep_report(db, day_parse(slice_of(as_of)), known);
                 keep_report(db, day_from_civil(2026, 1, 1) + (int32_t)random_below(100), known);
                 moments[batches] = (struct moment){day_parse(slice_of(as_of)), known};
@@ -277,7 +333,11 @@ main(void)
                         add_kind(&kinds_then[batches], db, kinds[i], moments[batches]);
                 batches++;
         }
+        allocator_close(&allocator);
         CHECK(batches > BATCHES / 2);
+        CHECK(db_integer(db, 0, "SELECT count(*) FROM replays") > 30);
+        CHECK(db_integer(db, 0, "SELECT count(*) FROM allocations WHERE reverses IS NOT NULL") >
+              50);
         CHECK(db_integer(db, 0, "SELECT count(*) FROM accounts_versions") > 10);
         CHECK(db_integer(db, 0, "SELECT count(*) FROM actions_versions") > 3);
 
@@ -288,6 +348,7 @@ main(void)
                             (struct view_options){.as_of = reports[i].as_of,
                                                   .known = reports[i].known});
                 CHECK(reports[i].text.size > 0);
+                check_balances(db, &reports[i]);
                 CHECK(slice_equal(buffer_slice(&again), buffer_slice(&reports[i].text)));
                 if (i % 10 == 0)
                         check_lookups(db, &reports[i]);

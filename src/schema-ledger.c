@@ -1,0 +1,96 @@
+#include "schema-ledger.h"
+
+#include "error.h"
+
+/* Everything of the account that is not history. */
+#define ENTRIES "account = t.id AND value_on <= " SCHEMA_TODAY " AND history = 0"
+#define PART                                                                                       \
+        "CASE WHEN component = 'principal' THEN 2 WHEN component = 'interest' "                    \
+        "OR component = 'default-interest' OR component = 'tax' THEN 1 ELSE 0 END"
+#define DUE    "CASE WHEN due_on <> '' THEN due_on ELSE ifnull(t.due_on, value_on) END"
+#define CREDIT "CASE type WHEN 'return' THEN -amount ELSE amount END"
+#define PAID   "(type = 'payment' OR type = 'waiver' OR type = 'return')"
+
+/* Of an account that was never allocated: what is owed by part (0 cost, 1 interest, 2 principal)
+   and due date (l), and what was paid of it (k). */
+#define PLAIN                                                                                      \
+        "l AS (SELECT " PART " AS part, " DUE " AS due, sum(amount) AS a FROM "                    \
+        "entries WHERE " ENTRIES " AND type = 'charge' GROUP BY 1, 2),\n    "                      \
+        "k AS (SELECT ifnull(sum(a), 0) AS paid, min(value_on) FILTER (WHERE a < 0) AS undone, "   \
+        "0 AS held FROM (SELECT value_on, " CREDIT " AS a FROM entries WHERE " ENTRIES             \
+        " AND " PAID "))"
+
+/* The entries that the replay that counts (r) took. */
+#define TAKEN       "(batch <= r.seen AND value_on <= r.as_of)"
+#define ALLOCATIONS "allocations AS a WHERE account = t.id AND part_on <= " SCHEMA_TODAY
+
+/* What allocations make owed, interest booked and returns that no payment stood for, and what they
+ * settle. */
+#define OWED "(a.part = 'accrual' OR a.part = 'reopened')"
+#define SETTLED                                                                                    \
+        "SELECT ifnull(charge, accrual), charge IS NULL, CASE a.part WHEN 'accrual' THEN 1 "       \
+        "WHEN 'reopened' THEN 2 END, iif(" OWED ", part_on, NULL), iif(" OWED                      \
+        ", part_amount, -part_amount) FROM " ALLOCATIONS                                           \
+        " AND (charge IS NOT NULL OR accrual IS NOT NULL)"
+
+/* The same l and k of an account that was: what allocations leave open of it, and of charges above
+   zero that the replay took; what it did not take; what is held. */
+#define REPLAYED                                                                                   \
+        "r AS " SCHEMA_REPLAY ",\n    l AS (SELECT part, due, sum(a) AS a FROM (SELECT " PART      \
+        " AS part, " DUE " AS due, amount AS a FROM entries, r WHERE " ENTRIES                     \
+        " AND type = 'charge' AND NOT " TAKEN "\n    UNION ALL SELECT "                            \
+        "ifnull(max(part), 2), max(due), sum(a) FROM (SELECT id AS entry, 0 AS accrual, " PART     \
+        " AS part, " DUE " AS due, amount AS a FROM entries, r WHERE " ENTRIES                     \
+        " AND type = 'charge' AND amount > 0 AND " TAKEN "\n    UNION ALL " SETTLED                \
+        ") GROUP BY entry, accrual) GROUP BY 1, 2),\n    "                                         \
+        "k AS (SELECT ifnull(sum(a), 0) AS paid, min(value_on) FILTER (WHERE a < 0) AS undone, "   \
+        "(SELECT ifnull(sum(part_amount), 0) FROM " ALLOCATIONS                                    \
+        " AND a.part = 'overpayment') AS held FROM (SELECT value_on, " CREDIT " AS a FROM "        \
+        "entries, r WHERE " ENTRIES " AND " PAID " AND NOT " TAKEN "))"
+
+/* What is open of each part before credit settles it (o): a part that adds up below nothing is
+   credit. Reductions of a part (rc, ri, rp) settle their own part first. */
+#define OPEN                                                                                       \
+        ",\n    o AS (SELECT max(c, 0) AS c, max(i, 0) AS i, max(p, 0) AS p, rc, ri, rp, undone, " \
+        "held, paid - min(c, 0) - min(i, 0) - min(p, 0) AS credit FROM k, (SELECT "                \
+        "ifnull(sum(a) FILTER (WHERE part = 0), 0) AS c, "                                         \
+        "ifnull(sum(a) FILTER (WHERE part = 1), 0) AS i, "                                         \
+        "ifnull(sum(a) FILTER (WHERE part = 2), 0) AS p, "                                         \
+        "ifnull(-sum(a) FILTER (WHERE part = 0 AND a < 0), 0) AS rc, "                             \
+        "ifnull(-sum(a) FILTER (WHERE part = 1 AND a < 0), 0) AS ri, "                             \
+        "ifnull(-sum(a) FILTER (WHERE part = 2 AND a < 0), 0) AS rp FROM l))\n    "
+
+static const struct {
+        const char *name, *result;
+} figures[] = {
+        {"principal", "SELECT p - iif(credit > 0, max(credit - c - i, 0), credit) - held FROM o"},
+        {"interest", "SELECT max(i - max(credit - c, 0), 0) FROM o"},
+        {"cost", "SELECT max(c - max(credit, 0), 0) FROM o"},
+        {"balance", "SELECT c + i + p - credit - held FROM o"},
+        {"credit",
+         "SELECT max(iif(credit > 0, max(credit - c - i - p, 0), credit) + held, 0) FROM o"},
+        /* The first charge that what settles its part, the part's own reductions and credit, does
+           not reach; without either the first of all, which saves adding up. */
+        {"due_on",
+         "SELECT CASE WHEN credit <= 0 AND rc + ri + rp = 0 THEN (SELECT min(due) FROM (SELECT "
+         "due FROM l WHERE a > 0 UNION ALL SELECT undone FROM o WHERE credit < 0 AND credit + "
+         "held < 0))\n    WHEN credit < 0 OR c + i + p > credit THEN (SELECT min(due) FROM (SELECT "
+         "due FROM (SELECT part, due, a, sum(max(a, 0)) OVER (PARTITION BY part ORDER BY due) AS "
+         "reached FROM l) WHERE a > 0 AND reached > CASE part WHEN 0 THEN rc + max(credit, 0) "
+         "WHEN 1 THEN ri + max(credit - c, 0) ELSE rp + max(credit - c - i, 0) END\n    UNION ALL "
+         "SELECT undone FROM o WHERE credit < 0 AND credit + held < 0)) END FROM o"},
+};
+
+/* Most accounts were all allocated, or none: two ways cost either less than one would. */
+void
+schema_ledger(struct buffer *out, struct slice figure)
+{
+        size_t i = 0;
+        while (!slice_is(figure, figures[i].name))
+                i++;
+        buffer_add_format(
+                out,
+                "iif(EXISTS (SELECT 1 FROM replays WHERE account = t.id), (WITH %s%s%s),\n"
+                "    (WITH %s%s%s))",
+                REPLAYED, OPEN, figures[i].result, PLAIN, OPEN, figures[i].result);
+}
