@@ -1,4 +1,4 @@
-/* Inside the record layer: what store.c, loading.c, entry.c and fresh.c share. Others use store.h. */
+/* Inside the record layer: what store.c and the files beside it share. Others use store.h. */
 #ifndef COL_BATCH_H
 #define COL_BATCH_H
 
@@ -89,17 +89,58 @@ struct store {
         } fresh;
 };
 
+/* store.c */
 struct table *store_table(struct store *store, enum kind_id kind);
-const struct account_facts *store_account(struct store *store, int64_t id);
 /* Inserts the table's cells and adds them to the digest; 0 when the key or identity is taken. */
 int64_t store_insert(struct store *store, struct table *table);
 /* Puts ids in the place of keys and minor units in that of decimals, and fills in derived fields. */
 bool store_prepare(struct store *store, struct table *table, const struct record *record,
                    struct problem *problem);
+/* Makes the batch's row, once: something is new. */
+void store_begin_writing(struct store *store);
+/* The salt for the digest of the table's present cells; empty when they hold nothing personal. */
+struct slice store_salt(struct store *store, struct table *table);
+
+/* store-refer.c */
+const struct account_facts *store_account(struct store *store, int64_t id);
+struct slice store_party_salt(struct store *store, int64_t id);
+/* Puts ids in the place of keys; false, with PROBLEM, where there is no such record. */
+bool store_resolve(struct store *store, struct table *table, struct problem *problem);
+/* ID was inserted: what the next records are likely to ask for. */
+void store_remember(struct store *store, struct table *table, int64_t id);
+
+/* store-money.c */
+void store_load_currencies(struct store *store);
+/* Decimal places of the currency CODE; -1: it is none. */
+int store_digits(struct store *store, struct slice code);
+/* Turns decimals into minor units. money_waits: one is in the currency of a stored record, to be found first. */
+bool store_read_money(struct store *store, struct table *table, struct problem *problem);
+/* Reads the amounts that waited, in the currency of ROW (NULL: there is none). */
+bool store_read_waiting_money(struct store *store, struct table *table, sqlite3_stmt *row,
+                              struct problem *problem);
+/* Says field I of a stored row as a stream would. */
+void store_add_value(struct store *store, struct table *table, sqlite3_stmt *row, size_t i,
+                     struct buffer *out);
+
+/* store-derive.c */
+bool store_derive(struct store *store, struct table *table, const struct record *record,
+                  struct problem *problem);
+
+/* store-compare.c */
+enum store_result store_versioned(struct store *store, struct table *table, const struct record *record,
+                                  int64_t *id, struct problem *problem);
+enum store_result store_fact(struct store *store, struct table *table, const struct record *record, int64_t *id,
+                             struct problem *problem);
 /* Refuses a fact that is stored otherwise, showing both; FIELDS that were not given do not count. True when all
    that was given is so. */
 bool store_fact_is(struct store *store, struct table *table, const struct record *record,
                    sqlite3_stmt *row, struct problem *problem);
+
+/* store-news.c */
+/* Stores the cells unless the account's last row up to their as_of says the same in the fields of NEWS
+   (blank-separated) and in the user's. */
+enum store_result store_news(struct store *store, struct table *table, const char *news, int64_t *id,
+                             struct problem *problem);
 
 /* loading.c: of a bulk load, the new rows of tables that were empty wait until there are enough of them for the
    worker to insert. What of this thread uses the database calls one of these before. */
