@@ -115,10 +115,10 @@ refuse_repeated(void)
         for (size_t i = 1; i < count; i++)
                 if (slice_equal(list[i]->debtor, list[i - 1]->debtor) &&
                     slice_equal(list[i]->number, list[i - 1]->number))
-                        incoming_die(list[i], "number",
-                                     "'%.*s' again; line %zu has this payment of the debtor",
-                                     (int)list[i]->number.size, list[i]->number.data,
-                                     list[i - 1]->line);
+                        row_die(&list[i]->row, "number",
+                                "'%.*s' again; line %zu has this payment of the debtor",
+                                (int)list[i]->number.size, list[i]->number.data,
+                                list[i - 1]->row.line);
         free(list);
 }
 
@@ -144,19 +144,19 @@ take_booked(const struct incoming *payment)
                 sum += found[i].amount;
                 if (found[i].day != payment->day ||
                     !slice_equal(found[i].debt->currency, payment->currency))
-                        incoming_die(payment, "value_on",
-                                     "payment %.*s of the debtor is booked on account %.*s, of "
-                                     "another day or in another currency",
-                                     (int)payment->number.size, payment->number.data,
-                                     (int)found[i].debt->account.size, found[i].debt->account.data);
+                        row_die(&payment->row, "value_on",
+                                "payment %.*s of the debtor is booked on account %.*s, of "
+                                "another day or in another currency",
+                                (int)payment->number.size, payment->number.data,
+                                (int)found[i].debt->account.size, found[i].debt->account.data);
                 shares_add(&shares, found[i].debt, found[i].amount);
         }
         if (count > 0 && sum != payment->amount)
-                incoming_die(payment, "amount",
-                             "'%.*s', but the parts of payment %.*s of the debtor that are booked "
-                             "do not sum to that",
-                             (int)payment->amount_text.size, payment->amount_text.data,
-                             (int)payment->number.size, payment->number.data);
+                row_die(&payment->row, "amount",
+                        "'%.*s', but the parts of payment %.*s of the debtor that are booked "
+                        "do not sum to that",
+                        (int)payment->amount_text.size, payment->amount_text.data,
+                        (int)payment->number.size, payment->number.data);
         return count > 0;
 }
 
@@ -167,13 +167,13 @@ take_named(const struct incoming *payment)
         struct debt *debt = debts_account(&debts, payment->account);
         size_t count;
         if (debt == NULL)
-                incoming_die(payment, "account", "'%.*s' is not among the accounts of %s",
-                             (int)payment->account.size, payment->account.data, debts.in->name);
+                row_die(&payment->row, "account", "'%.*s' is not among the accounts of %s",
+                        (int)payment->account.size, payment->account.data, debts.in->name);
         if (!slice_equal(debt->currency, payment->currency))
-                incoming_die(payment, "currency",
-                             "'%.*s', but the account is in %.*s; convert it before",
-                             (int)payment->currency.size, payment->currency.data,
-                             (int)debt->currency.size, debt->currency.data);
+                row_die(&payment->row, "currency",
+                        "'%.*s', but the account is in %.*s; see col-convert",
+                        (int)payment->currency.size, payment->currency.data,
+                        (int)debt->currency.size, debt->currency.data);
         const struct booked_payment *found =
                 booked_of(&booked, debt->debtor, payment->number, &count);
         for (size_t i = 0; i < count; i++)
@@ -196,19 +196,19 @@ find_debts(const struct incoming *payment, size_t *count)
                 if (payment->creditor.size > 0 && !slice_equal(list[i].creditor, payment->creditor))
                         continue;
                 if (payment->creditor.size == 0 && !slice_equal(list[i].creditor, list->creditor))
-                        incoming_die(payment, "debtor",
-                                     "'%.*s' has accounts of several creditors; name one in a "
-                                     "column creditor",
-                                     (int)payment->debtor.size, payment->debtor.data);
+                        row_die(&payment->row, "debtor",
+                                "'%.*s' has accounts of several creditors; name one in a "
+                                "column creditor",
+                                (int)payment->debtor.size, payment->debtor.data);
                 if (slice_equal(list[i].currency, payment->currency))
                         found[(*count)++] = &list[i];
         }
         if (*count == 0)
-                incoming_die(payment, "debtor", "'%.*s' has no account in %.*s%s%.*s in %s",
-                             (int)payment->debtor.size, payment->debtor.data,
-                             (int)payment->currency.size, payment->currency.data,
-                             payment->creditor.size > 0 ? " of " : "", (int)payment->creditor.size,
-                             payment->creditor.data, debts.in->name);
+                row_die(&payment->row, "debtor", "'%.*s' has no account in %.*s%s%.*s in %s",
+                        (int)payment->debtor.size, payment->debtor.data,
+                        (int)payment->currency.size, payment->currency.data,
+                        payment->creditor.size > 0 ? " of " : "", (int)payment->creditor.size,
+                        payment->creditor.data, debts.in->name);
         return found;
 }
 
@@ -220,10 +220,9 @@ spread(const struct incoming *payment)
         struct debt **list = find_debts(payment, &count);
         if (!imputation_spread(imputation, list, count, payment->amount, payment->value_on,
                                stream.explain, &shares, &why))
-                incoming_die(payment, "amount", "'%.*s' of debtor %.*s cannot be spread: %s",
-                             (int)payment->amount_text.size, payment->amount_text.data,
-                             (int)payment->debtor.size, payment->debtor.data,
-                             buffer_terminate(&why));
+                row_die(&payment->row, "amount", "'%.*s' of debtor %.*s cannot be spread: %s",
+                        (int)payment->amount_text.size, payment->amount_text.data,
+                        (int)payment->debtor.size, payment->debtor.data, buffer_terminate(&why));
         buffer_free(&why);
         free(list);
 }
@@ -235,8 +234,8 @@ take(size_t index)
         struct outcome *outcome = &outcomes[index];
         outcome->first = shares.count;
         if (debts.count > 0 && payment->day > debts.clock.as_of)
-                incoming_die(payment, "value_on", "'%.*s' is after %s, the day of the balances",
-                             (int)payment->value_on.size, payment->value_on.data, debts.clock.text);
+                row_die(&payment->row, "value_on", "'%.*s' is after %s, the day of the balances",
+                        (int)payment->value_on.size, payment->value_on.data, debts.clock.text);
         if (payment->account.size > 0)
                 outcome->how = take_named(payment);
         else if (take_booked(payment))
@@ -294,13 +293,13 @@ static void
 emit_payment(const struct incoming *payment, const struct outcome *outcome)
 {
         if (payment->account.size > 0)
-                emit(payment->raw, payment->account, payment->amount_text, "",
+                emit(payment->row.raw, payment->account, payment->amount_text, "",
                      slice_of(outcome->how));
         for (size_t i = outcome->first; i < outcome->first + outcome->count; i++) {
                 const struct share *share = &shares.list[i];
                 char amount[32];
                 size_t size = money_format(amount, share->amount, payment->digits);
-                emit(payment->raw, share->debt->account, (struct slice){amount, size},
+                emit(payment->row.raw, share->debt->account, (struct slice){amount, size},
                      outcome->how == NULL ? imputation->policy->label : "",
                      outcome->how == NULL ? buffer_slice(&share->why) : slice_of(outcome->how));
         }

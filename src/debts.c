@@ -58,7 +58,7 @@ void
 debt_pay(struct debt *debt, int64_t amount)
 {
         debt->balance -= amount;
-        debt->cells[debt->balance_column] = (struct slice){
+        debt->row.cells[debt->balance_column] = (struct slice){
                 debt->balance_text, money_format(debt->balance_text, debt->balance, debt->digits)};
 }
 
@@ -82,21 +82,15 @@ static void
 keep(struct debts *debts, const int columns[COLUMNS], size_t more)
 {
         const struct tsv_reader *in = debts->in;
-        char *raw = slice_dup(in->raw);
-        struct slice *cells = reallocate_array(NULL, in->count + more, sizeof *cells);
-        for (size_t i = 0; i < in->count; i++)
-                cells[i] = (struct slice){raw + (in->fields[i].data - in->raw.data),
-                                          in->fields[i].size};
-        for (size_t i = 0; i < more; i++)
-                cells[in->count + i] = (struct slice){"", 0};
+        struct row row;
+        row_keep(&row, in, more);
         grow(&debts->list, &debts->capacity, debts->count + 1, sizeof *debts->list);
         struct debt *debt = &debts->list[debts->count++];
-        *debt = (struct debt){.account = cells[columns[ACCOUNT]],
-                              .debtor = cells[columns[DEBTOR]],
-                              .creditor = cells[columns[CREDITOR]],
-                              .currency = cells[columns[CURRENCY]],
-                              .line = in->line,
-                              .cells = cells};
+        *debt = (struct debt){.account = row.cells[columns[ACCOUNT]],
+                              .debtor = row.cells[columns[DEBTOR]],
+                              .creditor = row.cells[columns[CREDITOR]],
+                              .currency = row.cells[columns[CURRENCY]],
+                              .row = row};
         read_balance(debts, columns, debt);
 }
 
@@ -188,11 +182,8 @@ debts_account(const struct debts *debts, struct slice account)
 void
 debts_close(struct debts *debts)
 {
-        for (size_t i = 0; i < debts->count; i++) {
-                /* The record's text begins with its first cell. */
-                free((char *)debts->list[i].cells[0].data);
-                free(debts->list[i].cells);
-        }
+        for (size_t i = 0; i < debts->count; i++)
+                row_free(&debts->list[i].row);
         free(debts->list);
         free(debts->by_account);
         buffer_free(&debts->seen);

@@ -3,14 +3,14 @@
 #ifndef COL_DEBTS_H
 #define COL_DEBTS_H
 
+#include "row.h"
 #include "stream.h"
 
 struct debt {
         struct slice account, debtor, creditor, currency; /* as they stand in the stream */
-        size_t line;         /* of the stream */
         int digits;          /* of the currency */
         int64_t balance;     /* minor units, after debt_pay(); below 0: in credit */
-        struct slice *cells; /* of the record, as they stand, and those beyond it: the caller's */
+        struct row row;
         int balance_column;
         char balance_text[32]; /* that cell, once it was paid on */
 };

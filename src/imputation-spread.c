@@ -83,9 +83,9 @@ compare_candidates(const void *left, const void *right)
 static void
 look_at(struct spreading *s, struct debt *debt)
 {
-        debt->cells[s->imputation->debts->in->count] = s->value_on;
+        debt->row.cells[s->imputation->debts->in->count] = s->value_on;
         s->imputation->debt = debt;
-        expr_row(s->imputation->conditions, debt->cells);
+        expr_row(s->imputation->conditions, debt->row.cells);
 }
 
 static void

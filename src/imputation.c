@@ -87,9 +87,7 @@ static void
 refuse_cell(void *context, size_t column, const char *why)
 {
         const struct imputation *imputation = context;
-        const struct tsv_reader *in = imputation->debts->in;
-        die(EXIT_BAD_DATA, "%s:%zu:%s: %s", in->name, imputation->debt->line, in->columns[column],
-            why);
+        row_die(&imputation->debt->row, imputation->debts->in->columns[column], "%s", why);
 }
 
 struct imputation *

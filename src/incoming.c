@@ -22,26 +22,6 @@ enum column {
 static const char *const names[COLUMNS] = {"debtor",   "number",  "amount",   "currency",
                                            "value_on", "account", "creditor", "type"};
 
-void
-incoming_die(const struct incoming *payment, const char *column, const char *format, ...)
-{
-        va_list arguments;
-        va_start(arguments, format);
-        char *what = format_arguments(format, arguments);
-        va_end(arguments);
-        die(EXIT_BAD_DATA, "%s:%zu:%s: %s", payment->file, payment->line, column, what);
-}
-
-/* The cell of the present record as it stands in the copy of that. */
-static struct slice
-copied(const struct tsv_reader *in, int column, struct slice copy)
-{
-        if (column < 0)
-                return (struct slice){"", 0};
-        return (struct slice){copy.data + (in->fields[column].data - in->raw.data),
-                              in->fields[column].size};
-}
-
 static void
 read_values(const struct tsv_reader *in, const int columns[COLUMNS], struct incoming *payment)
 {
@@ -91,20 +71,19 @@ incoming_read(struct incomings *incomings, struct tsv_reader *in)
         for (int i = 0; i < COLUMNS; i++)
                 columns[i] = i < NEEDED ? tsv_need(in, names[i]) : tsv_find(in, names[i]);
         while (tsv_next(in)) {
-                struct slice raw = {slice_dup(in->raw), in->raw.size};
                 grow(&incomings->list, &incomings->capacity, incomings->count + 1,
                      sizeof *incomings->list);
                 struct incoming *payment = &incomings->list[incomings->count++];
-                *payment = (struct incoming){.file = in->name,
-                                             .line = in->line,
-                                             .raw = raw,
-                                             .account = copied(in, columns[ACCOUNT], raw),
-                                             .debtor = copied(in, columns[DEBTOR], raw),
-                                             .creditor = copied(in, columns[CREDITOR], raw),
-                                             .number = copied(in, columns[NUMBER], raw),
-                                             .currency = copied(in, columns[CURRENCY], raw),
-                                             .value_on = copied(in, columns[VALUE_ON], raw),
-                                             .amount_text = copied(in, columns[AMOUNT], raw)};
+                struct row row;
+                row_keep(&row, in, 0);
+                *payment = (struct incoming){.row = row,
+                                             .account = row_cell(&row, columns[ACCOUNT]),
+                                             .debtor = row_cell(&row, columns[DEBTOR]),
+                                             .creditor = row_cell(&row, columns[CREDITOR]),
+                                             .number = row_cell(&row, columns[NUMBER]),
+                                             .currency = row_cell(&row, columns[CURRENCY]),
+                                             .value_on = row_cell(&row, columns[VALUE_ON]),
+                                             .amount_text = row_cell(&row, columns[AMOUNT])};
                 read_values(in, columns, payment);
                 check(in, columns, payment);
         }
@@ -114,6 +93,6 @@ void
 incoming_free(struct incomings *incomings)
 {
         for (size_t i = 0; i < incomings->count; i++)
-                free((char *)incomings->list[i].raw.data);
+                row_free(&incomings->list[i].row);
         free(incomings->list);
 }

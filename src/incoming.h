@@ -2,12 +2,10 @@
 #ifndef COL_INCOMING_H
 #define COL_INCOMING_H
 
-#include "tsv.h"
+#include "row.h"
 
 struct incoming {
-        const char *file;     /* where it stands, for messages */
-        size_t line;
-        struct slice raw;     /* the record */
+        struct row row;
         struct slice account, debtor, creditor, number, currency, value_on, amount_text; /* as they stand in it */
         int digits;           /* of the currency */
         int64_t amount;       /* minor units; above 0 where no account is named */
@@ -23,9 +21,5 @@ struct incomings {
    payment names neither account nor debtor, or no account and has no number. */
 void incoming_read(struct incomings *incomings, struct tsv_reader *in);
 void incoming_free(struct incomings *incomings);
-
-/* Dies with 65 and the place of a payment's COLUMN. */
-_Noreturn void incoming_die(const struct incoming *payment, const char *column, const char *format,
-                            ...) __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -30,15 +30,20 @@ schema_due(void)
 #define ADD_GRACE_DAYS(table)                                                                      \
         "ALTER TABLE " table " ADD COLUMN grace_days INTEGER CHECK (grace_days >= 0);"
 
+#define ADD_FX_DAY(table)                                                                          \
+        "ALTER TABLE " table " ADD COLUMN fx_day TEXT CHECK (fx_day = 'due' OR fx_day = "          \
+        "'payment');"
+
 /* steps[N]: what turns the tables of version N into those of N + 1. Tables that are new need no
    step; NULL: no way leads there. There was nothing before version 1. */
-static const char *const steps[DB_SCHEMA_VERSION] = {[0] = NULL,
-                                                     [1] = "",
-                                                     [2] = "",
-                                                     [3] = "",
-                                                     [4] = "DROP TABLE IF EXISTS restated",
-                                                     [5] = ADD_GRACE_DAYS("accounts")
-                                                             ADD_GRACE_DAYS("accounts_versions")};
+static const char *const steps[DB_SCHEMA_VERSION] = {
+        [0] = NULL,
+        [1] = "",
+        [2] = "",
+        [3] = "",
+        [4] = "DROP TABLE IF EXISTS restated",
+        [5] = ADD_GRACE_DAYS("accounts") ADD_GRACE_DAYS("accounts_versions") ADD_FX_DAY("accounts")
+                ADD_FX_DAY("accounts_versions")};
 
 static void
 alter_tables(struct db *db, int found)
