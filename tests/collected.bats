@@ -70,3 +70,29 @@ E2
 E2
         report collections --from 2026-02-15 --to 2026-03-31 | grep -c . | grep -qx 1
 }
+
+@test "collections: once allocated, by what was settled; the sums stay" {
+        facts entry 'account type amount value_on number' 'b/1 write-off 1.00 2026-03-02 w1' 'b/1 payment 70.00 2026-03-05 p3'
+        total() {
+                report collections "$@" | awk '{ sum += $(NF - 1) } END { printf "%.2f", sum }'
+        }
+        before=$(total --as-of 2026-04-30)
+        col-list entries --as-of 2026-04-30 | col-allocate -w tbk-100 | col-save -q
+        report collections --as-of 2026-04-30 >out
+        diff - out >&2 <<'E2'
+2026-01 TRY bank cost 10.00 0.00
+2026-01 TRY bank principal 60.00 0.00
+2026-02 TRY bank overpayment 10.00 0.00
+2026-02 TRY bank principal 50.00 0.00
+2026-03 TRY - overpayment 10.00 0.00
+2026-03 TRY - principal 60.00 60.00
+2026-03 TRY lawyer principal 20.00 0.00
+2026-04 TRY bank overpayment -5.00 0.00
+E2
+        [ "$(total --as-of 2026-04-30)" = "$before" ]
+        facts entry 'account type amount value_on number' 'b/1 payment 1.00 2026-04-05 p4'
+        report collections --as-of 2026-04-30 --from 2026-04-01 >out
+        printf '%s\n' '2026-04 TRY - not allocated 1.00 0.00' '2026-04 TRY bank overpayment -5.00 0.00' | diff - out >&2
+        [ "$before" = 215.00 ]
+        [ "$(total --as-of 2026-04-30)" = 216.00 ]
+}
