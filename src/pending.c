@@ -58,9 +58,25 @@ struct pending {
         size_t column_count;
         sqlite3_stmt *inserts[STATEMENT_COUNT];
         size_t named; /* by these */
+        bool unique;  /* the kind has a key or an identity */
         struct bloom *known;
         int number; /* of an entry */
 };
+
+static bool
+has_key(const struct kind *kind)
+{
+        return (kind->fields[0].flags & FIELD_KEY) != 0;
+}
+
+static bool
+is_unique(const struct kind *kind)
+{
+        bool unique = has_key(kind);
+        for (size_t i = 1; i < kind->field_count; i++)
+                unique |= (kind->fields[i].flags & FIELD_IDENTITY) != 0;
+        return unique;
+}
 
 struct pending *
 pending_open(const struct table *table)
@@ -72,6 +88,7 @@ pending_open(const struct table *table)
         size_t width = COLUMN_FIELDS + table->kind->field_count;
         pending->columns = allocate(width * sizeof *pending->columns);
         pending->places = allocate(width * sizeof *pending->places);
+        pending->unique = is_unique(table->kind);
         pending->known = bloom_new();
         pending->number = table->kind->id == KIND_entry ? kind_field(table->kind, "number") : -1;
         return pending;
@@ -101,12 +118,6 @@ pending_close(struct pending *pending)
 }
 
 /* ---- what is unique ---- */
-
-static bool
-has_key(const struct kind *kind)
-{
-        return (kind->fields[0].flags & FIELD_KEY) != 0;
-}
 
 /* No value is 0 or '' in the unique indexes. */
 static uint64_t
@@ -145,7 +156,8 @@ hash_identity(const struct pending *pending, const struct table *table)
 bool
 pending_note(struct pending *pending, const struct table *table)
 {
-        return bloom_add(pending->known, has_key(pending->kind) ? hash_key(table->cells[0].text)
+        return !pending->unique ||
+               bloom_add(pending->known, has_key(pending->kind) ? hash_key(table->cells[0].text)
                                                                 : hash_identity(pending, table));
 }
 

@@ -15,7 +15,7 @@ struct pending;
 struct pending *pending_open(const struct table *table);
 
 /* Notes the table's cells as a row. True when no row noted before has their key or identity; false when one may
-   have. */
+   have. Rows of a kind that has neither are all new. */
 bool pending_note(struct pending *pending, const struct table *table);
 
 /* Takes a copy of the table's cells, doubts and salt as the row ID, which is larger than those before. */
