@@ -14,11 +14,12 @@ setup() {
         awk -F '\t' '$1 == "from" || (/^[12]/ && $3 == "")' rates.tsv >plain.tsv
 }
 
-# second PROGRAM [VARIABLE=VALUE]… [FILE]: runs second/PROGRAM.awk with what it is made of.
+# second PROGRAM [VARIABLE=VALUE]… [FILE]: runs second/PROGRAM.awk with the parts that it calls.
 second() {
-        local program=$1 part parts=() variables=()
+        local program=$1 needs=(days exact policies interest settling) part parts=() variables=()
+        [ "$program" = fold ] || needs=(days exact chance)
         shift
-        for part in days exact chance policies interest settling "$program"; do
+        for part in "${needs[@]}" "$program"; do
                 parts+=(-f "$SECOND/$part.awk")
         done
         while [[ ${1:-} == *=* ]]; do
@@ -34,10 +35,12 @@ draw() {
                 changes="$(awk '/^[12]/ { printf "%s ", $1 }' rates.tsv)" "${@:3}" >entries.tsv
 }
 
-# agree WATERFALL: both implementations make the same of them.
+# agree WATERFALL [DAY-COUNT]: both implementations make the same of them.
 agree() {
-        second fold waterfall="$1" rates=./plain.tsv accounts=accounts.tsv share="$PROJECT/share" entries.tsv >fold.tsv
-        col-allocate -w "$1" -r ./plain.tsv -a accounts.tsv entries.tsv >allocate.tsv
+        local count=${2:-365}
+        second fold waterfall="$1" rates=./plain.tsv accounts=accounts.tsv day_count="$count" \
+                share="$PROJECT/share" entries.tsv >fold.tsv
+        col-allocate -w "$1" -r ./plain.tsv -a accounts.tsv --day-count "$count" entries.tsv >allocate.tsv
         awk -f "$SECOND/columns.awk" fold.tsv >expected.tsv
         awk -f "$SECOND/columns.awk" allocate.tsv | diff expected.tsv - >differences || {
                 head -n 8 differences
@@ -47,10 +50,10 @@ agree() {
 
 # ledgers_agree WATERFALL [VARIABLE=VALUE]…: so many random ledgers, in streams of a hundred.
 ledgers_agree() {
-        local seed
+        local seed counts=(365 360 actual)
         for ((seed = 1; seed * 100 <= ${COL_FOLDS:-500}; seed++)); do
                 draw "$seed" 100 "${@:2}"
-                agree "$1" || {
+                agree "$1" "${counts[seed % 3]}" || {
                         echo "waterfall $1, seed $seed" >&2
                         return 1
                 }
@@ -104,8 +107,8 @@ ledgers_agree() {
                 col-allocate -w ./random.tsv -r ./plain.tsv -a accounts.tsv entries.tsv |
                         awk -f "$SECOND/columns.awk" | tail -n +2 >>rows
         done
-        cut -f 3 rows | sort -u | gives '' accrual accrued allocation charge-off correction outside overpayment recovery \
-                reopened waiver
+        cut -f 3 rows | sort -u | gives '' accrual accrued allocation charge-off correction outside overpayment \
+                recovery reopened waiver
         awk -F '\t' '
                 $2 != account { account = $2; first = substr($8, 1, 4) }
                 substr($8, 1, 4) - first >= 90 { centuries++ }

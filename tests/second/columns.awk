@@ -1,9 +1,10 @@
-# columns.awk: the columns that are compared, by name, of a stream that may have others. The rows of one charge-off, whose
-# order the manual leaves open, come out sorted.
+# columns.awk: the columns that are compared, by name, of a stream that may have others. The rows of one charge-off,
+# whose order the manual leaves open, come out sorted.
 
 BEGIN {
         FS = OFS = "\t"
-        names = split("account entry part payment charge accrual part_component part_amount part_on", name, " ")
+        names = split("account entry part payment charge accrual part_component part_amount part_on waterfall rates",
+                name, " ")
 }
 
 FNR == 1 {

@@ -1,6 +1,6 @@
 # fold.awk: what col-allocate(1) says of entries, written from its manual only. Entries on standard input, as
 # `col-list entries` writes them; for each part of each entry a row of account, entry, part, payment, charge, accrual,
-# part_component, part_amount, part_on.
+# part_component, part_amount, part_on, waterfall, rates.
 #
 # Variables: waterfall and rates, as the options; accounts, the file of that option; share, the folder of installed
 # policies. The stream is taken to be sorted and complete.
@@ -8,7 +8,8 @@
 BEGIN {
         FS = OFS = "\t"
         read_currencies(share "/currencies.tsv")
-        read_waterfall(policy_file(waterfall, "waterfalls", share))
+        waterfall_file = policy_file(waterfall, "waterfalls", share)
+        read_waterfall(waterfall_file)
         if (accounts != "")
                 read_accounts(accounts)
 }
@@ -16,7 +17,8 @@ BEGIN {
 FNR == 1 {
         for (i = 1; i <= NF; i++)
                 at[$i] = i
-        print "account", "entry", "part", "payment", "charge", "accrual", "part_component", "part_amount", "part_on"
+        print "account", "entry", "part", "payment", "charge", "accrual", "part_component", "part_amount", "part_on",
+                "waterfall", "rates"
         next
 }
 
@@ -72,7 +74,7 @@ function set_terms(name, names, i, tax) {
                 terms[name[i]] = account_terms[debtor, account, name[i]]
         if (terms["default_rates"] == "")
                 terms["default_rates"] = rates == "" ? "none" : rates
-        if (terms["default_rates"] != "none" && terms["default_rates"] != "contract")
+        if (has_rate_file())
                 terms["default_rates"] = policy_file(terms["default_rates"], "rates", share)
         if (terms["day_count"] == "")
                 terms["day_count"] = day_count == "" ? 365 : day_count
@@ -82,6 +84,10 @@ function set_terms(name, names, i, tax) {
                 tax_component[i] = name[1]
                 tax_percent[i] = scaled(name[2], 6)
         }
+}
+
+function has_rate_file() {
+        return terms["default_rates"] != "none" && terms["default_rates"] != "contract"
 }
 
 # place_entry(i): puts the entry i in its place in ordered[1..i]: by value date, booking date and number.
@@ -107,8 +113,19 @@ function takes_effect_before(a, b) {
 function emit(part, payment, charge, accrual, component, amount) {
         if (amount == 0)
                 return
+        print_row(part, payment, charge, accrual, component, decimal(amount, digits), day_text(part_day))
+}
+
+# print_row(part, …): a row of the present entry; the first one of an account names both policies, any other the one
+# that decided.
+function print_row(part, payment, charge, accrual, component, amount, on, decided, computed) {
+        decided = emitted_rows == 0 || part ~ /^(allocation|recovery|waiver|correction|overpayment|outside)$/
+        computed = emitted_rows == 0 || (component == "default-interest" && part ~ /^accru(al|ed)$/)
         emitted++
-        print account, number, part, payment, charge, accrual, component, decimal(amount, digits), day_text(part_day)
+        emitted_rows++
+        print account, number, part, payment, charge, accrual, component, amount, on,
+                decided ? policy_label(waterfall_file) : "",
+                computed && has_rate_file() ? policy_label(terms["default_rates"]) : ""
 }
 
 function emit_claim(part, payment, k, amount) {
@@ -121,6 +138,7 @@ function emit_claim(part, payment, k, amount) {
 function replay(i, latest, last) {
         if (entries == 0)
                 return
+        emitted_rows = 0
         forget_account()
         set_terms()
         digits = currency_digits[entry[1, "currency"]]
@@ -138,7 +156,7 @@ function replay(i, latest, last) {
                 if (i == latest)
                         show_accrued(last, day_number(as_of != "" ? as_of : entry[1, "as_of"]))
                 if (emitted == 0)
-                        print account, number, "", "", "", "", "", "", ""
+                        print_row()
         }
 }
 

@@ -1,17 +1,17 @@
-# ledgers.awk: random entries of accounts, sorted as `col-list entries` sorts them, on standard output, and their interest
-# terms in the file accounts_file.
+# ledgers.awk: random entries of accounts, sorted as `col-list entries` sorts them, on standard output, and their
+# interest terms in the file accounts_file.
 #
-# Variables: seed; count, of ledgers; components, those of charges; tags, those of payments; taxes, each with _ for a blank;
-# default_rates, what accounts may have there, option for nothing; rates, the one rate file among them that depends on a
-# basis; changes, the days on which a rate changes. All lists are blank-separated.
+# Variables: seed; count, of ledgers; components, those of charges; tags, those of payments; taxes, each with _ for a
+# blank; default_rates, what accounts may have there, option for nothing; rates, the one rate file among them that
+# depends on a basis; changes, the days on which a rate changes. All lists are blank-separated.
 
 BEGIN {
         OFS = "\t"
         chance_begin(seed)
         change_count = split(changes, change_on, " ")
         draw_epoch()
-        print "debtor", "account", "currency", "entry", "type", "component", "amount", "value_on", "due_on", "booked_on",
-                "corrects", "history", "tag", "as_of"
+        print "debtor", "account", "currency", "entry", "type", "component", "amount", "value_on", "due_on",
+                "booked_on", "corrects", "history", "tag", "as_of"
         print "debtor", "account", "contract_rate", "default_rates", "basis", "day_count", "interest_taxes",
                 "contract_due_on" >accounts_file
         for (ledger = 1; ledger <= count; ledger++) {
@@ -176,7 +176,7 @@ function draw_charge(i, sign, how) {
 function draw_payment(i, kind) {
         type[i] = kind
         amount[i] = draw_amount()
-        if (kind == "waiver" && one_in(2))
+        if (one_in(kind == "waiver" ? 2 : 10))
                 component[i] = any(components)
         if (tags != "" && !one_in(3))
                 tag[i] = any(tags)
@@ -184,8 +184,8 @@ function draw_payment(i, kind) {
         left[i] = amount[i]
 }
 
-# A return of a payment or waiver, in whole or in part, never more than is left of it; or one that names none, and may be
-# more than all payments.
+# A return of a payment or waiver, in whole or in part, never more than is left of it; or one that names none, and may
+# be more than all payments.
 function draw_return(i, kind, sign, of) {
         type[i] = kind
         of = payments > 0 && (kind == "waiver" || !one_in(3)) ? payment_list[below(payments) + 1] : 0
@@ -228,10 +228,14 @@ function number_entries(i, j, from, kept) {
         }
         for (i = 2; i <= entries; i++) {
                 kept = number[i]
-                for (j = i; j > 1 && value[j - 1] == value[i] && booking[j - 1] == booking[i] && number[j - 1] > kept; j--)
+                for (j = i; j > 1 && same_moment(j - 1, i) && number[j - 1] > kept; j--)
                         number[j] = number[j - 1]
                 number[j] = kept
         }
+}
+
+function same_moment(i, j) {
+        return value[i] == value[j] && booking[i] == booking[j]
 }
 
 # print_entries(): those of one day in any order.
@@ -249,7 +253,8 @@ function print_entries(i, j, n, from, turn) {
 }
 
 function print_entry(i) {
-        print debtor, account, currency, number[i], type[i], component[i], decimal(amount[i], digits), day_text(value[i]),
-                due[i] == "" ? "" : day_text(due[i]), booking[i] == value[i] && one_in(2) ? "" : day_text(booking[i]),
+        print debtor, account, currency, number[i], type[i], component[i], decimal(amount[i], digits),
+                day_text(value[i]), due[i] == "" ? "" : day_text(due[i]),
+                booking[i] == value[i] && one_in(2) ? "" : day_text(booking[i]),
                 corrects[i] == "" ? "" : number[corrects[i]], history[i], tag[i], day_text(as_of)
 }

@@ -28,10 +28,22 @@ function policy_file(name, type, share) {
         return name ~ /\// ? name : share "/" type "/" name ".tsv"
 }
 
+# policy_label(file): NAME@SHA-256, as policy columns have it.
+function policy_label(file, name, sum) {
+        if (!(file in policy_labels)) {
+                name = file
+                sub(/.*\//, "", name)
+                sub(/\.tsv$/, "", name)
+                ("sha256sum <'" file "'") | getline sum
+                policy_labels[file] = name "@" substr(sum, 1, 64)
+        }
+        return policy_labels[file]
+}
+
 # ---- waterfalls ----
 
 # read_waterfall(file): rule_first[tag] and rule_last[tag] are the lines of a tag's rule; of a line there are line_due,
-# line_component, line_percent (in millionths) and line_block, and of a block block_due. Lines of one block are gone through together.
+# line_component, line_percent (in millionths) and line_block. Lines of one block are gone through together.
 function read_waterfall(file, row, count, i, tag) {
         count = read_policy(file, row)
         blocks = 0

@@ -7,7 +7,8 @@
 # Money m is what a payment, a waiver or a negative charge brought: money_entry its number, money_kind the entry's type,
 # money_part what its parts are called, money_rule the tag of its rule, money_only the one component that a waiver
 # settles, money_component and money_due those of a negative charge, money_left what is left over, money_outside what
-# does not reduce the debt. Its parts are part_money, part_claim and part_amount, in the order in which they were settled.
+# does not reduce the debt. Its parts are part_money, part_claim and part_amount, in the order in which they were
+# settled.
 
 function forget_account() {
         claims = moneys = parts = 0

@@ -1,5 +1,5 @@
-# waterfall.awk: a waterfall of random rules, from the variable seed: DEFAULT, the tags a, b, c and d, and gift, which settles
-# nothing. DEFAULT settles every component.
+# waterfall.awk: a waterfall of random rules, from the variable seed: DEFAULT, which settles every component, the tags
+# a, b, c and d, and gift, which settles nothing.
 
 BEGIN {
         OFS = "\t"
