@@ -26,7 +26,9 @@ if [ "${1:-}" != build ]; then
         wants parallel command_exists parallel
         wants sqlite3 command_exists sqlite3
         wants mandoc command_exists mandoc
-        wants groff-base command_exists groff
+        wants groff command_exists gropdf
+        wants fonts-urw-base35 test -e /usr/share/fonts/type1/urw-base35/NimbusSans-Regular.t1
+        wants poppler-utils command_exists pdftotext
         wants man-db command_exists man
         wants libfiu-dev test -e /usr/include/fiu.h
         wants fiu-utils command_exists fiu-run

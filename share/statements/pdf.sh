@@ -1,0 +1,53 @@
+#!/bin/sh
+# pdf.sh: reads statements as source for groff (col-statement -f ms) and writes a PDF of them, when it is complete, or
+# nothing. groff knows its PDF fonts without the letters of Turkish; so it is told what is in those of fonts-urw-base35,
+# which are like Helvetica, and these are put into the PDF.
+set -u
+export LC_ALL=C
+unset GROFF_COMMAND_PREFIX GROFF_FONT_PATH GROFF_TMAC_PATH GROFF_BIN_PATH GROFF_TYPESETTER
+fonts=/usr/share/fonts/type1/urw-base35
+
+die() { # CODE MESSAGE
+        echo "col-statement: $2" >&2
+        exit "$1"
+}
+absent() {
+        die 69 "$1 is not there; a PDF needs the Debian packages groff, perl and fonts-urw-base35"
+}
+work=$(mktemp -d) || exit 73
+trap 'rm -rf "$work"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+cd "$work" || exit 73
+mkdir -p font/devpdf || exit 73
+
+# All of it is read, whatever comes then. What is cut short ends without its newline, and whoever wrote it has said why.
+cat >statements.ms || exit 74
+[ -s statements.ms ] && [ -z "$(tail -c 1 statements.ms)" ] || exit 65
+
+for program in groff gropdf afmtodit perl; do
+        command -v "$program" >/dev/null || absent "$program"
+done
+for known in /usr/share/groff/current/font/devpdf /usr/share/groff/*/font/devpdf; do
+        [ ! -e "$known/DESC" ] || break
+done
+[ -e "$known/DESC" ] || absent 'the PDF device of groff'
+
+for style in R:Regular B:Bold; do
+        font=NimbusSans-${style#*:}
+        [ -e "$fonts/$font.t1" ] && [ -e "$fonts/$font.afm" ] || absent "$fonts/$font"
+        afmtodit -d "$known/DESC" -e "$known/enc/text.enc" "$fonts/$font.afm" "$known/map/textmap" \
+                "font/devpdf/H${style%:*}" 2>messages || die 69 "afmtodit: $(cat messages)"
+        printf '\t%s\t%s\n' "$font" "$fonts/$font.t1" >>font/devpdf/download
+done
+
+# A file of the same day is the same file.
+day=$(sed -n 's/^\.\\" day //p' statements.ms | head -n 1)
+SOURCE_DATE_EPOCH=$(date -u -d "${day:-1970-01-01}" +%s) || exit 65
+export SOURCE_DATE_EPOCH
+
+groff -S -t -ms -Tpdf -P-pa4 -dpaper=a4 -F "$work/font" statements.ms >statements.pdf 2>messages ||
+        die 69 "groff: $(cat messages)"
+[ ! -s messages ] || sed 's/^/col-statement: groff: /' messages >&2
+cat statements.pdf || exit 74
