@@ -10,18 +10,26 @@
 #include "listing.h"
 #include "reading.h"
 #include "page.h"
+#include "payoff.h"
 
 static const char help[] =
         "  col-show anadolu/2026/000002\n"
         "  col-show 0535 933 24 32\n"
         "  col-show umit sahin --as-of 2026-09-14\n"
+        "  col-show anadolu/2026/000002 --payoff 2026-12-31 -w tbk-100\n"
         "\n"
         "usage: col-show [-q] [-d FILE] [--as-of DAY] [--known DAY|BATCH] QUERY...\n"
+        "       col-show --payoff DAY [-w WATERFALL] [-r RATES] [OPTION]... QUERY...\n"
         "\n"
         "Show everything about an account or a party: found by its key, with or without\n"
         "the creditor, by a reference, identity or tax number, telephone, e-mail address,\n"
         "number of a legal file, or name. Several are listed.\n"
         "\n"
+        "      --payoff DAY     instead, what has to be paid on that day to settle the\n"
+        "                       account\n"
+        "  -w, --waterfall WATERFALL\n"
+        "                       by this one; without it, as allocated last\n"
+        "  -r, --rates RATES    by these rates; without it, as allocated last\n"
         "      --as-of DAY      as things were on that day; without it, today\n"
         "      --known WHEN     as far as was recorded by the end of that day, or up to\n"
         "                       that batch; without it, all that is recorded\n"
@@ -135,15 +143,72 @@ join_words(int count, char *const *words)
         return text.data;
 }
 
+/* What has to be paid on DAY for the one account that was found. */
+static void
+show_payoff(struct db *db, struct moment moment, const struct found *found, size_t count,
+            int32_t day, struct payoff_policies policies, int argc, char **argv)
+{
+        if (count != 1 || found[0].account == 0)
+                usage_error("--payoff: of one account; give its key or another number of it");
+        if (day < moment.as_of)
+                usage_error(
+                        "--payoff lies before the as-of day; nothing can be paid then any more");
+        char *account = key_of(db, KIND_account, found[0].account);
+        uint64_t rows;
+        struct format_writer *out = payoff(db, moment, account, day, policies, &rows);
+        db_access_log(db, argc, argv, rows);
+        format_close(out);
+        free(account);
+}
+
+/* Shows the one party that was found, or lists what was. */
+static void
+show_found(struct db *db, struct moment moment, const struct found *found, size_t count,
+           const char *query, int argc, char **argv)
+{
+        struct page *page = page_open();
+        bool one = one_party(found, count);
+
+        if (one)
+                show_one(page, db, moment, found, count);
+        else
+                list_several(page, db, moment, found, count, query);
+        db_access_log(db, argc, argv, one ? 1 : count < LISTED ? count : LISTED);
+        page_close(page);
+}
+
 int
 main(int argc, char **argv)
 {
-        static const struct option options[] = {READING_OPTIONS, {NULL, 0, NULL, 0}};
+        enum { OPTION_PAYOFF = OPTION_OWN };
+        static const struct option options[] = {READING_OPTIONS,
+                                                {"payoff", required_argument, NULL, OPTION_PAYOFF},
+                                                {"waterfall", required_argument, NULL, 'w'},
+                                                {"rates", required_argument, NULL, 'r'},
+                                                {NULL, 0, NULL, 0}};
         struct reading reading = {NULL, NULL, NULL};
+        struct payoff_policies policies = {NULL, NULL};
+        int32_t payoff_on = DAY_NONE;
 
         tool_begin("col-show", help);
-        for (int option; (option = getopt_long(argc, argv, EDGE_LETTERS, options, NULL)) != -1;)
-                reading_option(&reading, option);
+        for (int option;
+             (option = getopt_long(argc, argv, EDGE_LETTERS "w:r:", options, NULL)) != -1;) {
+                switch (option) {
+                case OPTION_PAYOFF:
+                        payoff_on = option_day(optarg, "--payoff");
+                        break;
+                case 'w':
+                        policies.waterfall = optarg;
+                        break;
+                case 'r':
+                        policies.rates = optarg;
+                        break;
+                default:
+                        reading_option(&reading, option);
+                }
+        }
+        if (payoff_on == DAY_NONE && (policies.waterfall || policies.rates))
+                usage_error("-w and -r say by what --payoff is worked out; give that too");
         char *query = join_words(argc - optind, argv + optind);
         if (!*query)
                 usage_error("whom or what? give a number, key, telephone or name");
@@ -158,16 +223,10 @@ main(int argc, char **argv)
                 db_access_log(db, argc, argv, 0);
                 die(EXIT_NO_INPUT, "no account or party is known by \"%s\"", query);
         }
-        struct page *page = page_open();
-        if (one_party(found, count))
-                show_one(page, db, moment, found, count);
+        if (payoff_on != DAY_NONE)
+                show_payoff(db, moment, found, count, payoff_on, policies, argc, argv);
         else
-                list_several(page, db, moment, found, count, query);
-        db_access_log(db, argc, argv,
-                      one_party(found, count) ? 1
-                      : count < LISTED        ? count
-                                              : LISTED);
-        page_close(page);
+                show_found(db, moment, found, count, query, argc, argv);
         free(found);
         free(query);
         db_close(db);

@@ -239,6 +239,38 @@ show_accounts(struct dossier *d)
                     add_row);
 }
 
+/* By what each account was allocated last, if it was. */
+static void
+show_allocated(struct dossier *d)
+{
+        static const char *const names[] = {"account", "as_of", "waterfall", "rates", "batch"};
+        char day[11];
+        day_format(day, d->moment.as_of);
+        sqlite3_stmt *replay =
+                db_prepare(d->db,
+                           "SELECT t.as_of, substr(w.policy, 1, instr(w.policy, '@') - 1), "
+                           "substr(r.policy, 1, instr(r.policy, '@') - 1), t.batch "
+                           "FROM replays AS t JOIN accounts AS a ON a.id = t.account "
+                           "JOIN policies AS w ON w.id = t.waterfall LEFT JOIN policies AS r ON "
+                           "r.id = t.rates "
+                           "WHERE a.account = ? AND t.batch <= %lld AND t.as_of <= '%s' "
+                           "ORDER BY t.id DESC LIMIT 1",
+                           (long long)d->moment.known, day);
+
+        page_section(d->page, slice_of("Last allocated"), "llllr", names);
+        for (size_t i = 0; i < d->account_count; i++) {
+                struct slice account = slice_of(d->accounts[i]);
+                db_bind_text(d->db, replay, 1, account);
+                if (db_step(d->db, replay))
+                        page_row(d->page,
+                                 (struct slice[]){account, db_column(replay, 0),
+                                                  db_column(replay, 1), db_column(replay, 2),
+                                                  db_column(replay, 3)});
+                sqlite3_reset(replay);
+        }
+        sqlite3_finalize(replay);
+}
+
 /* x_ fields of an account that was asked for, or of the only one. */
 static void
 show_fields(struct dossier *d, const char *account)
@@ -605,6 +637,7 @@ dossier(struct page *page, struct db *db, struct moment moment, const char *part
                                    NULL},
                     add_contact_point);
         show_accounts(&d);
+        show_allocated(&d);
         show_account_details(&d);
         show_doings(&d);
         show_agreements(&d);

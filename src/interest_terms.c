@@ -235,12 +235,26 @@ find_row(struct interest_terms_reader *terms, const struct entries *entries)
 
 /* Interest that no money would ever settle is a mistake of the waterfall. */
 static void
-check_covered(const struct interest_terms_reader *terms, size_t component)
+check_covered(const struct waterfall *waterfall, size_t component)
 {
-        if (!waterfall_covers(terms->waterfall, component))
-                policy_die(terms->waterfall->policy, SIZE_MAX, NULL,
+        if (!waterfall_covers(waterfall, component))
+                policy_die(waterfall->policy, SIZE_MAX, NULL,
                            "no line of DEFAULT settles %s, which runs; add one, or other",
-                           terms->waterfall->components[component].data);
+                           waterfall->components[component].data);
+}
+
+void
+interest_terms_complete(struct account_terms *terms, const struct waterfall *waterfall)
+{
+        struct interest_terms *interest = &terms->interest;
+        if (terms->rates != NULL)
+                interest->default_rates = &terms->rates->series[terms->basis];
+        if (interest->contract_rate > 0)
+                check_covered(waterfall, COMPONENT_INTEREST);
+        if (terms->rates != NULL || interest->contract_goes_on)
+                check_covered(waterfall, COMPONENT_DEFAULT_INTEREST);
+        for (size_t i = 0; i < interest->tax_count; i++)
+                check_covered(waterfall, interest->taxes[i].component);
 }
 
 const struct account_terms *
@@ -252,15 +266,7 @@ interest_terms_of(struct interest_terms_reader *terms, const struct entries *ent
                 find_row(terms, entries);
                 read_row(terms);
         }
-        if (own->rates != NULL)
-                own->interest.default_rates = &own->rates->series[own->basis];
-        bool overdue = own->rates != NULL || own->interest.contract_goes_on;
-        if (own->interest.contract_rate > 0)
-                check_covered(terms, COMPONENT_INTEREST);
-        if (overdue)
-                check_covered(terms, COMPONENT_DEFAULT_INTEREST);
-        for (size_t i = 0; i < own->interest.tax_count; i++)
-                check_covered(terms, own->interest.taxes[i].component);
+        interest_terms_complete(own, terms->waterfall);
         return own;
 }
 

@@ -36,6 +36,10 @@ const struct account_terms *interest_terms_of(struct interest_terms_reader *term
    account bears no interest and has no due date of its own. */
 void interest_terms_write(struct buffer *out, const struct account_terms *terms, const struct waterfall *waterfall);
 
+/* Completes terms whose rates and basis are known with the rates that follow; dies with 78 when the waterfall leaves
+   interest alone that they let run. */
+void interest_terms_complete(struct account_terms *terms, const struct waterfall *waterfall);
+
 /* Reads the rest of the stream, which must end whole, and frees. */
 void interest_terms_close(struct interest_terms_reader *terms);
 
