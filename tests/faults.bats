@@ -113,11 +113,19 @@ make_promises() {
                 awk -F'\t' -v OFS='\t' '{ print $0, NR == 1 ? "promised_on\tpayable_on\tamount" : "2026-01-01\t2026-01-31\t9.00" }' >promises
 }
 
+# make_accounts: a stream of accounts, and a policy by which they lapse.
+make_accounts() {
+        col-list accounts >accounts
+        rows 'stream\twhen\tperiod\tfrom\tagainst\treason' 'accounts\telse\t10 years\tdue_on\t\tdue' \
+                "entries\ttype = 'payment'\tagain\tvalue_on\tparty\tpayment" >years.tsv
+}
+
 @test "every tool: the Nth allocation fails" {
         need_fiu
         local n
         col-list entries >entries
         make_promises
+        make_accounts
         for n in 1 10 20 50 100 200 400 800 1600; do
                 for call in libc/mm/malloc libc/mm/realloc; do
                         fails_nth() {
@@ -136,6 +144,7 @@ make_promises() {
                         fails_nth col-allocate -w tbk-100 entries
                         fails_nth col-arrange -t agreed -n 3 plan
                         fails_nth col-track -t promise --payments entries promises
+                        fails_nth col-lapse -l ./years.tsv --entries entries accounts
                         fails_nth col-new party party=b/1
                         [ "$(sqlite3 db 'PRAGMA integrity_check')" = ok ]
                 done
@@ -147,9 +156,11 @@ make_promises() {
         local command
         col-list entries >entries
         make_promises
+        make_accounts
         for command in 'col-list accounts' 'col-list contacts' 'col-show bank1/a1' 'col-report portfolio' \
                 'col-score -c night plan' 'col-segment -r night plan' 'col-plan -s night plan' 'col-allocate -w tbk-100 entries' \
                 'col-arrange -t agreed -n 3 plan' 'col-track -t promise --payments entries promises' \
+                'col-lapse -l ./years.tsv --entries entries accounts' \
                 'col-new party party=b/1' 'col-save --help' 'col-check --version'; do
                 fails 74 bash -c "$command >/dev/full"
         done
