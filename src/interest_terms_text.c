@@ -1,6 +1,8 @@
 /* An account's terms of interest as one text, for a column and for the record of a replay. */
 #include "interest_terms.h"
 
+#include <string.h>
+
 #include "day.h"
 #include "number.h"
 
@@ -63,4 +65,69 @@ interest_terms_write(struct buffer *out, const struct account_terms *terms,
                 add_word(out, "contract_due_on");
                 buffer_add_text(out, day);
         }
+}
+
+/* ---- reading it again ---- */
+
+/* Takes what stands before SEPARATOR, or all, off the front of REST. */
+static struct slice
+take(struct slice *rest, char separator)
+{
+        const char *end = memchr(rest->data, separator, rest->size);
+        struct slice first = {rest->data, end == NULL ? rest->size : (size_t)(end - rest->data)};
+        size_t used = first.size + (end != NULL);
+        *rest = (struct slice){rest->data + used, rest->size - used};
+        return first;
+}
+
+static bool
+parse_taxes(struct slice value, struct waterfall *waterfall, struct interest_tax *taxes,
+            struct interest_terms *interest)
+{
+        interest->taxes = taxes;
+        while (value.size > 0) {
+                struct slice percent = take(&value, ',');
+                struct interest_tax *tax = &taxes[interest->tax_count++];
+                tax->component = waterfall_component(waterfall, take(&percent, '='));
+                if (percent_parse(percent, &tax->percent) != NUMBER_OK)
+                        return false;
+        }
+        return true;
+}
+
+static bool
+parse_word(struct slice field, struct slice value, struct waterfall *waterfall,
+           struct interest_tax *taxes, struct account_terms *terms)
+{
+        struct interest_terms *interest = &terms->interest;
+        if (slice_is(field, "contract_rate"))
+                return percent_parse(value, &interest->contract_rate) == NUMBER_OK;
+        if (slice_is(field, "default_rates"))
+                return interest->contract_goes_on = slice_is(value, "contract");
+        if (slice_is(field, "basis")) {
+                terms->basis = slice_is(value, "contract") ? BASIS_CONTRACT : BASIS_NONCONTRACT;
+                return terms->basis == BASIS_CONTRACT || slice_is(value, "noncontract");
+        }
+        if (slice_is(field, "day_count"))
+                return (interest->day_count = day_count_named(value)) != DAY_COUNT_NONE;
+        if (slice_is(field, "interest_taxes"))
+                return parse_taxes(value, waterfall, taxes, interest);
+        if (slice_is(field, "contract_due_on"))
+                return (terms->due_on = day_parse(value)) != DAY_NONE;
+        return false;
+}
+
+bool
+interest_terms_parse(struct slice text, const struct rates *rates, struct waterfall *waterfall,
+                     struct interest_tax *taxes, struct account_terms *terms)
+{
+        *terms = (struct account_terms){.rates = rates, .due_on = DAY_NONE};
+        while (text.size > 0) {
+                struct slice value = take(&text, ' '), field = take(&value, '=');
+                if (!parse_word(field, value, waterfall, taxes, terms))
+                        return false;
+        }
+        if (rates != NULL)
+                terms->interest.default_rates = &rates->series[terms->basis];
+        return true;
 }
