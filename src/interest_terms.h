@@ -40,10 +40,11 @@ void interest_terms_write(struct buffer *out, const struct account_terms *terms,
    interest alone that they let run. */
 void interest_terms_complete(struct account_terms *terms, const struct waterfall *waterfall);
 
-/* The terms that such a text says, beside RATES (NULL: none). Names of taxes are added to the components of WATERFALL;
-   the taxes are in TAXES, which must have room for as many as the text has equals signs. False when it is none. */
+/* The terms that such a text says, beside RATES (NULL: none), before interest_terms_complete(). Names of taxes are added
+   to the components of WATERFALL; the taxes are kept in *TAXES, which grows to *CAPACITY and is the caller's. False when
+   it is no such text. */
 bool interest_terms_parse(struct slice text, const struct rates *rates, struct waterfall *waterfall,
-                          struct interest_tax *taxes, struct account_terms *terms);
+                          struct interest_tax **taxes, size_t *capacity, struct account_terms *terms);
 
 /* Reads the rest of the stream, which must end whole, and frees. */
 void interest_terms_close(struct interest_terms_reader *terms);

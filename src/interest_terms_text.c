@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "day.h"
+#include "error.h"
 #include "number.h"
 
 static void
@@ -80,25 +81,34 @@ take(struct slice *rest, char separator)
         return first;
 }
 
+/* Where what is read goes. */
+struct parsing {
+        struct waterfall *waterfall;
+        struct interest_tax **taxes;
+        size_t *capacity;
+        struct account_terms *terms;
+};
+
 static bool
-parse_taxes(struct slice value, struct waterfall *waterfall, struct interest_tax *taxes,
-            struct interest_terms *interest)
+parse_taxes(const struct parsing *to, struct slice list)
 {
-        interest->taxes = taxes;
-        while (value.size > 0) {
-                struct slice percent = take(&value, ',');
-                struct interest_tax *tax = &taxes[interest->tax_count++];
-                tax->component = waterfall_component(waterfall, take(&percent, '='));
-                if (percent_parse(percent, &tax->percent) != NUMBER_OK)
+        struct interest_terms *interest = &to->terms->interest;
+        while (list.size > 0) {
+                struct slice percent = take(&list, ','), name = take(&percent, '=');
+                struct interest_tax tax = {.component = waterfall_component(to->waterfall, name)};
+                if (percent_parse(percent, &tax.percent) != NUMBER_OK)
                         return false;
+                grow(to->taxes, to->capacity, interest->tax_count + 1, sizeof **to->taxes);
+                (*to->taxes)[interest->tax_count++] = tax;
         }
+        interest->taxes = *to->taxes;
         return true;
 }
 
 static bool
-parse_word(struct slice field, struct slice value, struct waterfall *waterfall,
-           struct interest_tax *taxes, struct account_terms *terms)
+parse_word(const struct parsing *to, struct slice field, struct slice value)
 {
+        struct account_terms *terms = to->terms;
         struct interest_terms *interest = &terms->interest;
         if (slice_is(field, "contract_rate"))
                 return percent_parse(value, &interest->contract_rate) == NUMBER_OK;
@@ -111,7 +121,7 @@ parse_word(struct slice field, struct slice value, struct waterfall *waterfall,
         if (slice_is(field, "day_count"))
                 return (interest->day_count = day_count_named(value)) != DAY_COUNT_NONE;
         if (slice_is(field, "interest_taxes"))
-                return parse_taxes(value, waterfall, taxes, interest);
+                return parse_taxes(to, value);
         if (slice_is(field, "contract_due_on"))
                 return (terms->due_on = day_parse(value)) != DAY_NONE;
         return false;
@@ -119,15 +129,14 @@ parse_word(struct slice field, struct slice value, struct waterfall *waterfall,
 
 bool
 interest_terms_parse(struct slice text, const struct rates *rates, struct waterfall *waterfall,
-                     struct interest_tax *taxes, struct account_terms *terms)
+                     struct interest_tax **taxes, size_t *capacity, struct account_terms *terms)
 {
+        const struct parsing to = {waterfall, taxes, capacity, terms};
         *terms = (struct account_terms){.rates = rates, .due_on = DAY_NONE};
         while (text.size > 0) {
                 struct slice value = take(&text, ' '), field = take(&value, '=');
-                if (!parse_word(field, value, waterfall, taxes, terms))
+                if (!parse_word(&to, field, value))
                         return false;
         }
-        if (rates != NULL)
-                terms->interest.default_rates = &rates->series[terms->basis];
         return true;
 }

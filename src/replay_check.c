@@ -109,18 +109,6 @@ rates_held(struct replay_check *check, int64_t id)
 
 /* ---- replaying ---- */
 
-static bool
-read_terms(struct replay_check *check, const struct account_books *books,
-           struct waterfall *waterfall, const struct rates *rates, struct account_terms *terms)
-{
-        struct slice text = book_text(books, books->terms);
-        size_t equals = 0;
-        for (size_t i = 0; i < text.size; i++)
-                equals += text.data[i] == '=';
-        grow(&check->taxes, &check->tax_capacity, equals + 1, sizeof *check->taxes);
-        return interest_terms_parse(text, rates, waterfall, check->taxes, terms);
-}
-
 /* The entries that the replay took, as the waterfall sees them. */
 static void
 take_entries(struct replay_check *check, const struct account_books *books,
@@ -278,10 +266,13 @@ replay_check_account(struct replay_check *check, struct account_books *books)
                         held->waterfall == NULL ? "waterfall" : "rate file");
                 return;
         }
-        if (!read_terms(check, books, held->waterfall, rates, &terms)) {
+        if (!interest_terms_parse(book_text(books, books->terms), rates, held->waterfall,
+                                  &check->taxes, &check->tax_capacity, &terms)) {
                 finding("replay", place, "its interest_terms are not such");
                 return;
         }
+        if (rates != NULL)
+                terms.interest.default_rates = &rates->series[terms.basis];
         take_entries(check, books, held->waterfall, terms.due_on);
         if (!allocation_replay(held->allocation, check->entries, check->entry_count,
                                &terms.interest, books->as_of)) {

@@ -1,79 +1,8 @@
 #include "stored_terms.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "day.h"
-#include "number.h"
-
-/* ---- terms ---- */
-
-_Noreturn static void
-die_word(struct slice field, struct slice value)
-{
-        die(EXIT_BAD_DATA,
-            "interest_terms of a replay: %.*s=%.*s is nothing that col-allocate writes",
-            (int)field.size, field.data, (int)value.size, value.data);
-}
-
-/* The part of REST up to SEPARATOR, which is taken off with it. */
-static struct slice
-take(struct slice *rest, char separator)
-{
-        const char *end = memchr(rest->data, separator, rest->size);
-        struct slice part = {rest->data, end == NULL ? rest->size : (size_t)(end - rest->data)};
-        size_t used = part.size + (end != NULL);
-        *rest = (struct slice){rest->data + used, rest->size - used};
-        return part;
-}
-
-static void
-read_taxes(struct stored_terms *stored, struct slice field, struct slice list)
-{
-        struct interest_terms *interest = &stored->terms.interest;
-        for (struct slice rest = list; rest.size > 0;) {
-                struct slice percent = take(&rest, ','), name = take(&percent, '=');
-                struct interest_tax tax = {.component =
-                                                   waterfall_component(stored->waterfall, name)};
-                if (percent_parse(percent, &tax.percent) != NUMBER_OK)
-                        die_word(field, list);
-                grow(&stored->taxes, &stored->tax_capacity, interest->tax_count + 1,
-                     sizeof *stored->taxes);
-                stored->taxes[interest->tax_count++] = tax;
-        }
-        interest->taxes = stored->taxes;
-}
-
-/* FIELD=VALUE, blank-separated, as interest_terms_write() has them. */
-static void
-read_terms(struct stored_terms *stored)
-{
-        struct account_terms *terms = &stored->terms;
-        for (struct slice rest = buffer_slice(&stored->text); rest.size > 0;) {
-                struct slice value = take(&rest, ' '), field = take(&value, '=');
-                bool good = true;
-                if (slice_is(field, "contract_rate"))
-                        good = percent_parse(value, &terms->interest.contract_rate) == NUMBER_OK;
-                else if (slice_is(field, "default_rates"))
-                        good = terms->interest.contract_goes_on = slice_is(value, "contract");
-                else if (slice_is(field, "basis"))
-                        terms->basis =
-                                slice_is(value, "contract") ? BASIS_CONTRACT : BASIS_NONCONTRACT;
-                else if (slice_is(field, "day_count"))
-                        good = (terms->interest.day_count = day_count_named(value)) !=
-                               DAY_COUNT_NONE;
-                else if (slice_is(field, "interest_taxes"))
-                        read_taxes(stored, field, value);
-                else if (slice_is(field, "contract_due_on"))
-                        good = (terms->due_on = day_parse(value)) != DAY_NONE;
-                else
-                        good = false;
-                if (!good)
-                        die_word(field, value);
-        }
-}
-
-/* ---- the replay ---- */
 
 _Noreturn static void
 die_altered(struct slice label)
@@ -115,7 +44,13 @@ stored_terms_open(struct stored_terms *stored, struct db *db, struct moment mome
         if (known && stored->waterfall != NULL) {
                 struct slice text = db_column(replay, 4);
                 buffer_add(&stored->text, text.data, text.size);
-                read_terms(stored);
+                if (!interest_terms_parse(buffer_slice(&stored->text), stored->rates,
+                                          stored->waterfall, &stored->taxes, &stored->tax_capacity,
+                                          &stored->terms))
+                        die(EXIT_BAD_DATA,
+                            "interest_terms of a replay: \"%.*s\" is nothing that col-allocate "
+                            "writes",
+                            (int)text.size, text.data);
         }
         stored->terms.rates = stored->rates;
         sqlite3_finalize(replay);

@@ -111,6 +111,9 @@ spoilt() {
 }
 
 @test "a replay that names other policies, terms, days or batches" {
+        spoilt "INSERT INTO policies(id, policy, type, text, batch) VALUES (99, 'v@$(sha256sum <"$PROJECT/share/waterfalls/instalments-vertical.tsv" | cut -d ' ' -f 1)',
+                'waterfalls', CAST(readfile('$PROJECT/share/waterfalls/instalments-vertical.tsv') AS TEXT), 1);
+                UPDATE replays SET waterfall = 99" replay 'is not what replaying'
         spoilt "UPDATE policies SET type = 'rates'" replay 'its waterfall is none'
         spoilt "UPDATE replays SET waterfall = 99" replay 'its waterfall is none'
         spoilt "UPDATE policies SET text = replace(text, 'cost', 'rent')" replay 'its waterfall is none, or not what it was'
