@@ -32,6 +32,7 @@ struct policy_id { /* the label that came last: mostly also the next */
 
 struct booking {
         struct store *store;
+        struct db *reader;      /* all that is read was there before this batch: nobody waits for the worker */
         const char *as_of;
         int64_t seen;
         struct id_set accounts; /* that came */

@@ -54,7 +54,7 @@ read_live(struct booking *booking, int64_t account)
                 return;
         sqlite3_stmt *rows = booking->allocations;
         sqlite3_bind_int64(rows, 1, account);
-        while (db_step(booking->store->db, rows))
+        while (db_step(booking->reader, rows))
                 read_split(booking, rows);
         sqlite3_reset(rows);
         size_t at = 0, count = 0;

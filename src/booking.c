@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Batches of entries matter where some are too new for the list, or for the last replay; without
+   them the index has all that is asked. */
 struct booking *
 booking_open(struct store *store, const char *as_of, int64_t seen)
 {
@@ -10,14 +12,21 @@ booking_open(struct store *store, const char *as_of, int64_t seen)
         *booking = (struct booking){.store = store, .as_of = as_of, .seen = seen};
         booking->no_replays = store_table(store, KIND_replay)->next_id == 1;
         booking->no_allocations = store_table(store, KIND_allocation)->next_id == 1;
-        booking->entries = db_prepare(store->db, "SELECT id, value_on, batch FROM entries "
-                                                 "WHERE account = ?1 AND value_on <= ?2");
-        db_bind_text(store->db, booking->entries, 2, slice_of(as_of));
+        booking->reader = db_open_beside(store->db);
+        booking->entries =
+                db_prepare(booking->reader,
+                           "SELECT a.id, a.currency, e.id, e.value_on, %s FROM accounts AS a LEFT "
+                           "JOIN entries AS e ON e.account = a.id AND e.value_on <= ?2 WHERE "
+                           "a.account = ?1",
+                           booking->no_replays && seen >= store->last_batch ? "0" : "e.batch");
+        db_bind_text(booking->reader, booking->entries, 2, slice_of(as_of));
         booking->replay =
-                db_prepare(store->db, "SELECT as_of, seen, waterfall, rates, interest_terms FROM "
-                                      "replays WHERE account = ? ORDER BY id DESC LIMIT 1");
-        booking->allocations = db_prepare(
-                store->db, "SELECT id, entry, part, payment, charge, accrual, part_component, "
+                db_prepare(booking->reader,
+                           "SELECT as_of, seen, waterfall, rates, interest_terms FROM replays "
+                           "WHERE account = ? ORDER BY id DESC LIMIT 1");
+        booking->allocations =
+                db_prepare(booking->reader,
+                           "SELECT id, entry, part, payment, charge, accrual, part_component, "
                            "part_amount, part_on, waterfall, rates, reverses FROM allocations "
                            "WHERE account = ? ORDER BY id");
         return booking;
@@ -36,6 +45,7 @@ booking_close(struct booking *booking)
         sqlite3_finalize(booking->entries);
         sqlite3_finalize(booking->replay);
         sqlite3_finalize(booking->allocations);
+        db_close(booking->reader);
         id_set_free(&booking->accounts);
         buffer_free(&booking->waterfalls.label);
         buffer_free(&booking->rate_files.label);
@@ -73,22 +83,24 @@ find_policy(struct booking *booking, struct policy_id *last, struct slice label)
         return last->id;
 }
 
+/* The account's row, with the first of its entries. */
 static bool
-find_account(struct booking *booking, const struct booked_account *account, int64_t *id,
+find_account(struct booking *booking, const struct booked_account *account,
              struct booked_problem *problem)
 {
-        *id = store_find(booking->store, KIND_account, account->key);
-        if (*id == 0)
+        sqlite3_stmt *row = booking->entries;
+        db_bind_text(booking->reader, row, 1, account->key);
+        if (!db_step(booking->reader, row))
                 problem_set(&problem->what, -1, "there is no account \"%.*s\"",
                             QUOTED(account->key));
-        else if (!id_set_add(&booking->accounts, *id))
+        else if (!id_set_add(&booking->accounts, sqlite3_column_int64(row, 0)))
                 problem_set(&problem->what, -1,
                             "account %.*s comes back; the rows of an account stand together",
                             QUOTED(account->key));
-        else if (!slice_is(account->currency, store_account(booking->store, *id)->currency))
-                problem_set(&problem->what, -1, "\"%.*s\" is not the currency of account %.*s, %s",
-                            QUOTED(account->currency), QUOTED(account->key),
-                            store_account(booking->store, *id)->currency);
+        else if (!slice_equal(account->currency, db_column(row, 1)))
+                problem_set(
+                        &problem->what, -1, "\"%.*s\" is not the currency of account %.*s, %.3s",
+                        QUOTED(account->currency), QUOTED(account->key), db_column(row, 1).data);
         else
                 return true;
         return refuse(problem, account->place, "account");
@@ -105,7 +117,7 @@ read_last_replay(struct booking *booking, int64_t account, struct slice terms)
                 return;
         sqlite3_stmt *row = booking->replay;
         sqlite3_bind_int64(row, 1, account);
-        last->there = db_step(booking->store->db, row);
+        last->there = db_step(booking->reader, row);
         if (last->there) {
                 snprintf(last->as_of, sizeof last->as_of, "%.10s", db_column(row, 0).data);
                 last->seen = sqlite3_column_int64(row, 1);
@@ -171,7 +183,7 @@ not_of_account(const struct booking *booking, const struct booked_account *accou
 
 /* They are those that are stored, all of them. Tells whether the last replay had fewer. */
 static bool
-check_entries(struct booking *booking, int64_t id, const struct booked_account *account,
+check_entries(struct booking *booking, const struct booked_account *account,
               struct booked_problem *problem)
 {
         struct last_replay *last = &booking->last;
@@ -180,13 +192,11 @@ check_entries(struct booking *booking, int64_t id, const struct booked_account *
         char missing_on[11] = "";
         grow(&booking->found, &booking->found_capacity, count, sizeof *booking->found);
         memset(booking->found, 0, count * sizeof *booking->found);
-        loading_settle(booking->store, kind_at(KIND_entry));
-        sqlite3_stmt *rows = booking->entries;
-        sqlite3_bind_int64(rows, 1, id);
-        while (db_step(booking->store->db, rows)) {
-                int64_t number = sqlite3_column_int64(rows, 0);
-                int64_t batch = sqlite3_column_int64(rows, 2);
-                if (batch > booking->seen)
+        sqlite3_stmt *row = booking->entries;
+        do {
+                int64_t number = sqlite3_column_int64(row, 2);
+                int64_t batch = sqlite3_column_int64(row, 4);
+                if (number == 0 || batch > booking->seen)
                         continue;
                 size_t index = entry_index(account, number);
                 if (index < count) {
@@ -194,12 +204,13 @@ check_entries(struct booking *booking, int64_t id, const struct booked_account *
                         found++;
                 } else if (missing == 0) {
                         missing = number;
-                        snprintf(missing_on, sizeof missing_on, "%.10s", db_column(rows, 1).data);
+                        snprintf(missing_on, sizeof missing_on, "%.10s", db_column(row, 3).data);
                 }
-                last->covers_less |= batch > last->seen ||
-                                     slice_compare(db_column(rows, 1), slice_of(last->as_of)) > 0;
-        }
-        sqlite3_reset(rows);
+                if (last->there)
+                        last->covers_less |=
+                                batch > last->seen ||
+                                slice_compare(db_column(row, 3), slice_of(last->as_of)) > 0;
+        } while (db_step(booking->reader, row));
         if (missing != 0) {
                 problem_set(&problem->what, -1,
                             "entry %lld of account %.*s, of %s, is not in the stream; allocate all "
@@ -254,21 +265,33 @@ book_replay(struct booking *booking, int64_t account, struct slice terms)
         store->counts[KIND_replay][STORE_NEW]++;
 }
 
+/* Everything that is read before anything is stored. */
+static bool
+look(struct booking *booking, const struct booked_account *account, int64_t *id,
+     struct booked_problem *problem)
+{
+        struct booked_account ordered = *account;
+        bool sound = find_account(booking, account, problem);
+        if (sound) {
+                *id = sqlite3_column_int64(booking->entries, 0);
+                booking->waterfall = find_policy(booking, &booking->waterfalls, account->waterfall);
+                booking->rates = find_policy(booking, &booking->rate_files, account->rates);
+                read_last_replay(booking, *id, account->terms);
+                order_entries(&ordered);
+                sound = check_entries(booking, &ordered, problem) &&
+                        check_parts(booking, &ordered, problem);
+        }
+        sqlite3_reset(booking->entries);
+        return sound;
+}
+
 enum booking_result
 booking_account(struct booking *booking, const struct booked_account *account,
                 struct booked_problem *problem)
 {
         struct store *store = booking->store;
         int64_t id;
-        if (!find_account(booking, account, &id, problem))
-                return BOOKING_REFUSED;
-        booking->waterfall = find_policy(booking, &booking->waterfalls, account->waterfall);
-        booking->rates = find_policy(booking, &booking->rate_files, account->rates);
-        read_last_replay(booking, id, account->terms);
-        struct booked_account ordered = *account;
-        order_entries(&ordered);
-        if (!check_entries(booking, id, &ordered, problem) ||
-            !check_parts(booking, &ordered, problem))
+        if (!look(booking, account, &id, problem))
                 return BOOKING_REFUSED;
         bool same = splits_compare(booking, id, account);
         if (same && booking->last.there && !booking->last.differs && !booking->last.covers_less) {

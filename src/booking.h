@@ -58,6 +58,6 @@ struct booking *booking_open(struct store *store, const char *as_of, int64_t see
 enum booking_result booking_account(struct booking *booking, const struct booked_account *account,
                                     struct booked_problem *problem);
 
-void booking_close(struct booking *booking);
+void booking_close(struct booking *booking); /* before the commit */
 
 #endif

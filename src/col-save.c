@@ -64,7 +64,8 @@ store_stream(struct saving *saving, const struct saver *saver, struct db *db, ch
         struct store *store = store_begin(
                 db, (struct store_options){.as_of = as_of != DAY_NONE ? as_of : db_today(db),
                                            .arguments = arguments,
-                                           .bulk = saving->records >= BULK});
+                                           .bulk = saving->records >= BULK,
+                                           .sound = saver->sound});
         int64_t last = db_last_batch(db);
         if (saving->clocks.seen_column >= 0 && saving->clocks.seen > last)
                 die(EXIT_BAD_DATA,

@@ -224,6 +224,14 @@ db_open_reader(const char *path)
         return db;
 }
 
+struct db *
+db_open_beside(const struct db *db)
+{
+        struct db *beside = db_open_handle(db->path, SQLITE_OPEN_READONLY);
+        db_execute(beside, "PRAGMA mmap_size = 0; PRAGMA cache_size = -65536; BEGIN");
+        return beside;
+}
+
 static void
 prepare_writer(struct db *db)
 {

@@ -34,6 +34,10 @@ struct db *db_open_reader(const char *path);
    db_open_reader() does, and with 77 when the user may not write the file. */
 struct db *db_open_writer(const char *path);
 
+/* Another connection to the file of DB, for reading what was committed last while DB is written, by whichever thread.
+   The caller closes it, before the commit: what is still read stays in the log. Dies as db_fail() does. */
+struct db *db_open_beside(const struct db *db);
+
 /* db_open_writer() for a file whose schema may be older than this program's (col-init --upgrade). */
 struct db *db_open_older(const char *path);
 

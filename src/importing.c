@@ -129,7 +129,8 @@ begin(struct attempt *attempt, const char *path, struct load_late *late)
 {
         struct import *import = attempt->import;
         attempt->db = db_open_writer(path);
-        struct store_options options = {import->as_of, import->arguments, true};
+        struct store_options options = {
+                .as_of = import->as_of, .arguments = import->arguments, .bulk = true};
         attempt->store = store_begin(attempt->db, options);
         attempt->changes = changes_open();
         attempt->refusals = spool_open();

@@ -446,6 +446,8 @@ listing_text(struct listing *l, size_t index)
         size_t size;
 
         switch (sqlite3_column_type(l->rows, result)) {
+        case SQLITE_NULL: /* most cells are */
+                return (struct slice){NULL, 0};
         case SQLITE_INTEGER:
                 if (column->type == TYPE_MONEY)
                         size = money_format(text, sqlite3_column_int64(l->rows, result),

@@ -323,4 +323,4 @@ uses(const struct saving *saving, size_t column)
         return kind_field(kind_at(KIND_entry), name) >= 0;
 }
 
-const struct saver saver_of_allocations = {begin, row, spool_account, store_accounts, uses};
+const struct saver saver_of_allocations = {true, begin, row, spool_account, store_accounts, uses};

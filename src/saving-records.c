@@ -191,4 +191,4 @@ uses(const struct saving *saving, size_t column)
         return false;
 }
 
-const struct saver saver_of_records = {begin, row, NULL, store_records, uses};
+const struct saver saver_of_records = {false, begin, row, NULL, store_records, uses};

@@ -23,6 +23,7 @@ struct saving {
 };
 
 struct saver {
+        bool sound; /* as in struct store_options */
         /* Decides from the header what the stream holds. KIND: of -k, or NULL. Dies with 64 or 65. */
         void (*begin)(struct saving *saving, const struct kind *kind);
         /* Checks the form of the row last read, and spools what it holds. Dies with 65. */

@@ -14,12 +14,22 @@
 
 /* ---- beginning ---- */
 
+/* Only outside of a transaction. */
+static void
+enforce_references(struct store *store, bool enforce)
+{
+        if (store->options.bulk && store->options.sound)
+                db_execute(store->db,
+                           enforce ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF");
+}
+
 struct store *
 store_begin(struct db *db, struct store_options options)
 {
         struct store *store = allocate(sizeof *store);
         store->db = db;
         store->options = options;
+        enforce_references(store, false);
         db_lock(db);
         store->last_batch = db_last_batch(db);
         store->batch.id = store->last_batch + 1;
@@ -258,6 +268,7 @@ store_rollback(struct store *store)
 {
         finalize_statements(store);
         db_rollback(store->db);
+        enforce_references(store, true);
         free_store(store);
 }
 
@@ -358,6 +369,7 @@ store_commit(struct store *store)
         if (store->options.bulk)
                 schema_restore_indexes(store->db);
         db_commit(store->db);
+        enforce_references(store, true);
         free_store(store);
         return batch;
 }

@@ -264,7 +264,8 @@ save_all(struct db *db, const char *as_of, size_t policy, bool bulk, bool fresh)
         struct store *store =
                 store_begin(db, (struct store_options){.as_of = day_parse(slice_of(as_of)),
                                                        .arguments = "test",
-                                                       .bulk = bulk});
+                                                       .bulk = bulk,
+                                                       .sound = bulk});
         struct booking *booking = booking_open(store, as_of, seen);
         memset(results, 0, sizeof results);
         if (fresh)
