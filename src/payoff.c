@@ -191,7 +191,8 @@ static bool
 replay_to(const struct claim *claim, int32_t day, struct sums *sums)
 {
         *sums = (struct sums){0};
-        if (!allocation_replay(claim->allocation, claim->entries, claim->count,
+        if (claim->count > 0 && /* of none there is nothing to replay */
+            !allocation_replay(claim->allocation, claim->entries, claim->count,
                                &claim->stored.terms.interest, day))
                 return false;
         sum_parts(claim, sums);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "allocation.h"
 #include "day.h"
 #include "error.h"
 #include "number.h"
@@ -315,22 +316,22 @@ add_own(struct statement *statement, const struct output *to)
 }
 
 static bool
-settles(struct slice part)
+settles(enum part_kind kind)
 {
-        return slice_is(part, "allocation") || slice_is(part, "recovery") ||
-               slice_is(part, "waiver") || slice_is(part, "correction");
+        return kind == PART_ALLOCATION || kind == PART_RECOVERY || kind == PART_WAIVER ||
+               kind == PART_CORRECTION;
 }
 
 /* True for a part by which something left over of an earlier payment settles what has become open.
  */
 static bool
-uses_rest(struct statement *statement, struct slice part, int64_t amount)
+uses_rest(struct statement *statement, enum part_kind kind, int64_t amount)
 {
         struct slice payment = cell(statement, PAYMENT);
         struct buffer *using = &statement->using;
-        if (settles(part) && amount > 0 && !slice_equal(payment, cell(statement, ENTRY)))
+        if (settles(kind) && amount > 0 && !slice_equal(payment, cell(statement, ENTRY)))
                 keep(using, payment);
-        else if (!slice_is(part, STATEMENT_OVERPAID) || amount >= 0 ||
+        else if (kind != PART_OVERPAYMENT || amount >= 0 ||
                  !slice_equal(buffer_slice(using), payment))
                 using->size = 0;
         return using->size > 0;
@@ -344,8 +345,24 @@ add_interest(struct statement *statement, const struct output *to, struct statem
         if (statement->columns[EXPLAIN] >= 0)
                 statement_rates(cell(statement, EXPLAIN), &statement->rates, &row.from);
         row.rates = buffer_slice(&statement->rates);
-        row.component = cell(statement, PART_COMPONENT);
         add_row(statement, to, row, (struct slice){"", 0});
+}
+
+/* By how much a part changes what is open of its component. */
+static int64_t
+change_of(enum part_kind kind, int64_t amount)
+{
+        switch (kind) {
+        case PART_ACCRUAL:
+        case PART_REOPENED:
+                return amount;
+        case PART_OUTSIDE:
+        case PART_ACCRUED:
+        case PART_CHARGE_OFF:
+                return 0;
+        default:
+                return -amount;
+        }
 }
 
 static void
@@ -353,39 +370,39 @@ add_part(struct statement *statement, const struct output *to)
 {
         struct statement_entry *entry = &statement->entry;
         struct slice part = cell(statement, PART);
+        enum part_kind kind = part_kind_named(part);
+        if (kind == PART_KIND_COUNT)
+                die_row(statement, PART, "\"%.*s\" is nothing that col-allocate writes",
+                        (int)part.size, part.data);
         int64_t amount = money_cell(statement, PART_AMOUNT);
-        struct statement_row row = {.entry = true, .part = true, .on = entry->on, .from = DAY_NONE};
-        if (slice_is(part, "accrual")) {
-                row.event = STATEMENT_INTEREST;
-                row.change = amount;
-                add_interest(statement, to, row);
-                return;
-        }
-        if (entry->event == STATEMENT_CHARGE && !entry->own)
+        bool use = uses_rest(statement, kind, amount);
+        struct statement_row row = {.entry = true,
+                                    .part = true,
+                                    .on = entry->on,
+                                    .from = DAY_NONE,
+                                    .component = kind == PART_OVERPAYMENT
+                                                         ? slice_of(STATEMENT_OVERPAID)
+                                                         : cell(statement, PART_COMPONENT),
+                                    .change = change_of(kind, amount)};
+        /* What ran before an entry comes before it; what is done with it, behind. */
+        if (kind != PART_ACCRUAL && entry->event == STATEMENT_CHARGE && !entry->own)
                 add_own(statement, to);
-        if (slice_is(part, "accrued")) {
+        switch (kind) {
+        case PART_ACCRUAL:
+                row.event = STATEMENT_INTEREST;
+                add_interest(statement, to, row);
+                break;
+        case PART_ACCRUED:
                 row.event = STATEMENT_ACCRUED;
                 row.on = statement->clocks.as_of;
                 row.accrued = amount;
                 add_interest(statement, to, row);
-                return;
+                break;
+        default:
+                row.event = use ? STATEMENT_OVERPAYMENT : entry->event;
+                entry->own |= !use;
+                add_row(statement, to, row, cell(statement, use ? PAYMENT : ENTRY));
         }
-        bool use = uses_rest(statement, part, amount);
-        row.component = cell(statement, PART_COMPONENT);
-        if (settles(part)) {
-                row.change = -amount;
-        } else if (slice_is(part, STATEMENT_OVERPAID)) {
-                row.component = slice_of(STATEMENT_OVERPAID);
-                row.change = -amount;
-        } else if (slice_is(part, "reopened")) {
-                row.change = amount;
-        } else if (!slice_is(part, "outside") && !slice_is(part, "charge-off")) {
-                die_row(statement, PART, "\"%.*s\" is nothing that col-allocate writes",
-                        (int)part.size, part.data);
-        }
-        row.event = use ? STATEMENT_OVERPAYMENT : entry->event;
-        entry->own |= !use;
-        add_row(statement, to, row, cell(statement, use ? PAYMENT : ENTRY));
 }
 
 /* NEXT: the row that follows in the account; NULL: none. */

@@ -332,6 +332,30 @@ need_pdf() {
         done
 }
 
+@test "keys and words that would end a title or a block are printed" {
+        need_pdf
+        {
+                rows 'account\tcurrency\tentry\ttype\tcomponent\tamount\tvalue_on\thistory\tas_of\tpart\tpayment\tpart_component\tpart_amount'
+                printf "b/it's.%%1 \\\\\\\\n[PN]\tTRY\t1\tcharge\t.T}'x\t1.00\t2023-01-01\t\t2023-03-01\t\t\t\t\n"
+        } >parts.tsv
+        {
+                grep -v ^total "$PROJECT/share/statements/en.tsv"
+                printf "total\t'.\\\\\\\\X\n"
+        } >own.tsv
+        col-statement -f pdf -l ./own.tsv parts.tsv | pdftotext -layout - - | tr -s ' ' >flat
+        for text in "Statement of account b/it's.%1 \\n[PN]" "Charge .T}'x 1.00" "'.\\X 0.00 1.00"; do
+                grep -qF -- "$text" flat || { echo "not there: $text" >&2; cat flat >&2; false; }
+        done
+}
+
+@test "a table on a terminal" {
+        command -v script >/dev/null || skip 'script is not installed'
+        example
+        col-allocate -w tbk-100 --as-of 2023-03-01 in.tsv >parts.tsv
+        script -qec 'col-statement parts.tsv' /dev/null | tr -d '\r' | sed 's/\x1b\[[0-9]*m//g' >screen
+        col-statement -f table parts.tsv | diff screen -
+}
+
 @test "equal streams give equal PDFs, and a stream that is cut gives none" {
         need_pdf
         example
