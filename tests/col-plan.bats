@@ -314,7 +314,7 @@ promises() {
         promises 'b/1 suspend 2026-01-20'
         sed -i 's/2026-01-17/2026-01-16/' promises.tsv
         fails 65 plan "$late" --promises promises.tsv
-        says "promises.tsv:2:as_of: '2026-01-16' is not the as-of date of the accounts"
+        says "promises.tsv:2:as_of: '2026-01-16' is not the as-of date of the first stream"
         promises 'b/3 suspend 2026-01-20'
         head -c -1 promises.tsv >short.tsv
         fails 65 plan "$late" --promises short.tsv
