@@ -90,7 +90,7 @@ examples() {
 
 @test "the options in help are those that the tool takes" {
         for tool in $(tools); do
-                for option in $("$tool" --help | grep -oE -- '--[a-z][a-z-]+' | sort -u); do
+                for option in $("$tool" --help | sed -n '/^[Uu]sage:/,$p' | grep -oE -- '--[a-z][a-z-]+' | sort -u); do
                         # An option that takes no argument is given one, and one that does takes it.
                         run "$tool" "$option=x" </dev/null
                         [[ $output != *'unrecognized option'* ]] || wrong "$tool: $output"
