@@ -252,9 +252,10 @@ die_replay(const struct allocation *allocation, const struct entries *entries,
         if (!allocation->problem_is_rate)
                 entries_die(entries, allocation->problem_entry, "%s", allocation->problem);
         day_format(day, allocation->problem_day);
-        entries_die(entries, allocation->problem_entry, "no rate for %s in %s: %s", day,
-                    terms->rates->policy->path,
-                    rates_why(terms->rates, terms->basis, allocation->problem_day));
+        entries_die(
+                entries, allocation->problem_entry, "no rate for %s in %s: %s", day,
+                terms->rates->policy->path,
+                rates_why(terms->rates, terms->basis, terms->currency, allocation->problem_day));
 }
 
 static void

@@ -248,7 +248,7 @@ interest_terms_complete(struct account_terms *terms, const struct waterfall *wat
 {
         struct interest_terms *interest = &terms->interest;
         if (terms->rates != NULL)
-                interest->default_rates = &terms->rates->series[terms->basis];
+                interest->default_rates = rates_series(terms->rates, terms->basis, terms->currency);
         if (interest->contract_rate > 0)
                 check_covered(waterfall, COMPONENT_INTEREST);
         if (terms->rates != NULL || interest->contract_goes_on)
@@ -266,6 +266,7 @@ interest_terms_of(struct interest_terms_reader *terms, const struct entries *ent
                 find_row(terms, entries);
                 read_row(terms);
         }
+        own->currency = buffer_slice(&entries->currency);
         interest_terms_complete(own, terms->waterfall);
         return own;
 }

@@ -16,6 +16,7 @@ struct account_terms {
         struct interest_terms interest;
         const struct rates *rates;   /* of interest.default_rates */
         enum rate_basis basis;
+        struct slice currency;       /* of the account; not owned */
         int32_t due_on;              /* of charges that have none of their own; DAY_NONE: none */
 };
 
@@ -36,7 +37,7 @@ const struct account_terms *interest_terms_of(struct interest_terms_reader *term
    account bears no interest and has no due date of its own. */
 void interest_terms_write(struct buffer *out, const struct account_terms *terms, const struct waterfall *waterfall);
 
-/* Completes terms whose rates and basis are known with the rates that follow; dies with 78 when the waterfall leaves
+/* Completes terms whose rates, basis and currency are known with the rates that follow; dies with 78 when the waterfall leaves
    interest alone that they let run. */
 void interest_terms_complete(struct account_terms *terms, const struct waterfall *waterfall);
 

@@ -212,7 +212,7 @@ die_replay(const struct claim *claim)
         day_format(day, allocation->problem_day);
         die(EXIT_BAD_DATA, "account %s: no rate for %s in %s: %s", claim->account, day,
             terms->rates->policy->path,
-            rates_why(terms->rates, terms->basis, allocation->problem_day));
+            rates_why(terms->rates, terms->basis, terms->currency, allocation->problem_day));
 }
 
 /* ---- discount ---- */
@@ -314,6 +314,7 @@ open_claim(struct claim *claim, int64_t account, struct payoff_policies policies
         }
         sqlite3_finalize(row);
         read_entries(claim);
+        claim->stored.terms.currency = slice_of(claim->currency);
         interest_terms_complete(&claim->stored.terms, claim->stored.waterfall);
         claim->allocation = allocation_open(claim->stored.waterfall);
 }

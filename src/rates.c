@@ -104,7 +104,23 @@ add_period(const struct policy *policy, struct rate_series *series, struct rate_
         series->periods[series->count++] = period;
 }
 
-static const char *const needed = "from percent", *const optional = "basis source";
+static const char *const needed = "from percent", *const optional = "basis source currency";
+
+/* One file is for debts in one currency, which each of its lines names, or for any. */
+static void
+read_currency(struct rates *rates, size_t row)
+{
+        struct slice cell = policy_cell(rates->policy, row, "currency");
+        if (row == 0)
+                snprintf(rates->currency, sizeof rates->currency, "%.*s", cell.size == 3 ? 3 : 0,
+                         cell.data);
+        if (!slice_is(cell, rates->currency))
+                policy_die(
+                        rates->policy, row, "currency",
+                        "\"%.*s\"; write a code of ISO 4217 such as TRY, the same in every line, "
+                        "or nothing",
+                        (int)cell.size, cell.data);
+}
 
 static struct rates *
 read_policy(struct policy *policy)
@@ -120,6 +136,7 @@ read_policy(struct policy *policy)
                 struct slice from = policy_cell(policy, row, "from");
                 struct rate_period period = {day_parse(from), read_percent(policy, row), row};
                 enum rate_basis only = read_basis(policy, row);
+                read_currency(rates, row);
                 if (period.from == DAY_NONE)
                         policy_die(policy, row, "from", "\"%.*s\" is not a date; YYYY-MM-DD",
                                    (int)from.size, from.data);
@@ -151,6 +168,19 @@ rates_stored(struct slice label, struct slice text)
 }
 
 /* ---- asking ---- */
+
+static bool
+is_for(const struct rates *rates, struct slice currency)
+{
+        return rates->currency[0] == '\0' || slice_is(currency, rates->currency);
+}
+
+const struct rate_series *
+rates_series(const struct rates *rates, enum rate_basis basis, struct slice currency)
+{
+        static const struct rate_series none;
+        return is_for(rates, currency) ? &rates->series[basis] : &none;
+}
 
 const struct rate_period *
 rates_period(const struct rate_series *series, int32_t day)
@@ -184,8 +214,12 @@ rates_sum(const struct rate_series *series, enum day_count count, int32_t from, 
 }
 
 char *
-rates_why(const struct rates *rates, enum rate_basis basis, int32_t day)
+rates_why(const struct rates *rates, enum rate_basis basis, struct slice currency, int32_t day)
 {
+        if (!is_for(rates, currency))
+                return format_text("it is for debts in %s, and this one is in %.*s; name another "
+                                   "file, or none, for the account",
+                                   rates->currency, (int)currency.size, currency.data);
         const struct rate_period *period = rates_period(&rates->series[basis], day);
         char from[11];
         if (period == NULL) {

@@ -37,6 +37,7 @@ struct rate_series {       /* the periods of one basis, by date; the last is ope
 
 struct rates {
         struct policy *policy;
+        char currency[4];  /* of the debts that it is for, ISO 4217; "": any */
         struct rate_series series[BASIS_COUNT];
 };
 
@@ -47,6 +48,9 @@ struct rates *rates_open(const char *name);
 /* The same of one that a database keeps; NULL when the text has another hash than the label says. */
 struct rates *rates_stored(struct slice label, struct slice text);
 
+/* The periods for debts on that basis in CURRENCY: none where the file is for another one. */
+const struct rate_series *rates_series(const struct rates *rates, enum rate_basis basis, struct slice currency);
+
 /* The period in which DAY lies; NULL before the first. */
 const struct rate_period *rates_period(const struct rate_series *series, int32_t day);
 
@@ -56,7 +60,7 @@ bool rates_sum(const struct rate_series *series, enum day_count count, int32_t f
                int128 *sum, int32_t *missing);
 
 /* Why there is no rate for DAY: what the file says of that period. The caller frees. */
-char *rates_why(const struct rates *rates, enum rate_basis basis, int32_t day);
+char *rates_why(const struct rates *rates, enum rate_basis basis, struct slice currency, int32_t day);
 
 void rates_close(struct rates *rates);
 

@@ -150,6 +150,16 @@ opens() {
         fails 65 col-allocate -w tbk-100 -r commercial --as-of 2026-09-03 in.tsv
         says 'no rate for 2026-08-30'
         says 'was not found'
+        # The rates of one currency are not those of another.
+        sed 's/TRY/EUR/' in.tsv >euro.tsv
+        fails 65 col-allocate -w tbk-100 -r legal -a accounts.tsv --as-of 2026-09-03 euro.tsv
+        says 'no rate for 2026-08-30'
+        says 'for debts in TRY, and this one is in EUR'
+        rows 'account\tbasis\tdefault_rates' 'b/1\tcontract\tnone' >accounts.tsv
+        col-allocate -w tbk-100 -r legal -a accounts.tsv --as-of 2026-09-03 euro.tsv >out.tsv
+        rows 'from\tpercent\tcurrency' '2020-01-01\t10\tTRY' '2021-01-01\t10\t' >mixed.tsv
+        fails 78 col-allocate -w tbk-100 -r ./mixed.tsv --as-of 2026-09-03 in.tsv
+        says 'mixed.tsv:3:currency: '
         # Nothing bears interest that day: nothing to refuse.
         entries '1 charge principal 1000.00 2026-08-30' '2 payment - 1000.00 2026-08-30'
         col-allocate -w tbk-100 -r legal --as-of 2026-12-31 in.tsv >out.tsv
