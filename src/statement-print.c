@@ -16,9 +16,9 @@ struct print {
         struct beside *accounts;
         const struct statement_printer *printer;
         void *context;
-        int name;         /* column of accounts, or of the stream; -1: none */
-        int text, amount; /* columns of the stream, or -1 */
-        bool begun;       /* the table of lines */
+        int name; /* column of accounts, or of the stream; -1: none */
+        int text, amount, paid_amount, paid_currency, fx_rate; /* columns of the stream, or -1 */
+        bool begun;                                            /* the table of lines */
         struct buffer cells[LINE_COLUMNS], scratch;
         struct accrued { /* shown below the summary */
                 char *component;
@@ -30,6 +30,13 @@ struct print {
 static const struct slice nothing = {"", 0};
 
 /* ---- cells ---- */
+
+/* Of the row of the stream that a line comes from. */
+static struct slice
+cell(const struct statement *statement, int column)
+{
+        return column < 0 ? nothing : statement->fields[column];
+}
 
 /* The next cell, empty, to be written. */
 static struct buffer *
@@ -95,7 +102,7 @@ debtor_name(const struct print *print, const struct statement *statement)
 {
         struct slice account = buffer_slice(&statement->account);
         if (print->accounts == NULL)
-                return print->name < 0 ? nothing : statement->fields[print->name];
+                return cell(statement, print->name);
         if (!beside_next(print->accounts, buffer_slice(&statement->debtor), account))
                 die(EXIT_BAD_DATA,
                     "%s: no row for account %.*s; both streams are sorted bytewise by debtor and "
@@ -154,6 +161,27 @@ add_period(struct print *print, const struct statement_row *row, struct buffer *
         }
 }
 
+/* " 3.520,00 (100,00 EUR × 35,2)": the amount of an entry, and what was paid where that was another
+ * currency. */
+static void
+add_amount(const struct print *print, const struct statement *statement, struct buffer *out)
+{
+        struct slice paid = cell(statement, print->paid_amount);
+        struct slice currency = cell(statement, print->paid_currency);
+        struct slice rate = cell(statement, print->fx_rate);
+        buffer_add_text(out, " ");
+        wording_decimal(print->wording, statement->fields[print->amount], out);
+        if (paid.size == 0 || currency.size == 0 || rate.size == 0)
+                return;
+        buffer_add_text(out, " (");
+        wording_decimal(print->wording, paid, out);
+        buffer_add_text(out, " ");
+        buffer_add(out, currency.data, currency.size);
+        buffer_add_text(out, " \u00d7 ");
+        wording_decimal(print->wording, rate, out);
+        buffer_add_text(out, ")");
+}
+
 static bool
 names_amount(enum statement_event event)
 {
@@ -164,24 +192,23 @@ names_amount(enum statement_event event)
 static void
 describe(struct print *print, const struct statement *statement, const struct statement_row *row)
 {
-        struct buffer *cell = clear(print, 1);
+        struct buffer *out = clear(print, 1);
         enum word word = (enum word)(WORD_FIRST_EVENT + (int)row->event);
         struct slice text = wording_text(print->wording, word);
-        buffer_add(cell, text.data, text.size);
+        buffer_add(out, text.data, text.size);
         if (row->event == STATEMENT_INTEREST) {
-                add_period(print, row, cell);
+                add_period(print, row, out);
                 return;
         }
         if (!row->entry || row->event == STATEMENT_OVERPAYMENT)
                 return;
-        if (names_amount(row->event)) {
-                buffer_add_text(cell, " ");
-                wording_decimal(print->wording, statement->fields[print->amount], cell);
-        }
-        if (print->text >= 0 && statement->fields[print->text].size > 0) {
-                text = tsv_text(statement->fields[print->text], &print->scratch);
-                buffer_add_text(cell, ": ");
-                buffer_add(cell, text.data, text.size);
+        if (names_amount(row->event))
+                add_amount(print, statement, out);
+        text = cell(statement, print->text);
+        if (text.size > 0) {
+                text = tsv_text(text, &print->scratch);
+                buffer_add_text(out, ": ");
+                buffer_add(out, text.data, text.size);
         }
 }
 
@@ -302,7 +329,10 @@ statement_print(struct statement *statement, const struct wording *wording, stru
                               .name = accounts != NULL ? tsv_need(accounts->in, "name")
                                                        : tsv_find(statement->in, "name"),
                               .text = tsv_find(statement->in, "text"),
-                              .amount = tsv_need(statement->in, "amount")};
+                              .amount = tsv_need(statement->in, "amount"),
+                              .paid_amount = tsv_find(statement->in, "paid_amount"),
+                              .paid_currency = tsv_find(statement->in, "paid_currency"),
+                              .fx_rate = tsv_find(statement->in, "fx_rate")};
         statement_each(statement, &form, &print);
         if (accounts != NULL)
                 beside_close(accounts);

@@ -174,10 +174,11 @@ void
 wording_decimal(const struct wording *wording, struct slice decimal, struct buffer *out)
 {
         size_t first = decimal.size > 0 && decimal.data[0] == '-';
-        const char *point = memchr(decimal.data, '.', decimal.size);
-        size_t whole = point == NULL ? decimal.size : (size_t)(point - decimal.data);
+        size_t whole = first;
+        while (whole < decimal.size && decimal.data[whole] >= '0' && decimal.data[whole] <= '9')
+                whole++;
         for (size_t i = 0; i < decimal.size; i++) {
-                if (i == whole) {
+                if (i == whole && decimal.data[i] == '.') {
                         add_word(wording, WORD_DECIMAL, out);
                         continue;
                 }

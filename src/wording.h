@@ -29,7 +29,7 @@ struct slice wording_component(const struct wording *wording, struct slice compo
 /* Appends the text with FIGURE for {}. */
 void wording_fill(const struct wording *wording, enum word word, struct slice figure, struct buffer *out);
 
-/* Appends a decimal as money_format() writes it, with the language's signs, thousands apart. */
+/* Appends a decimal as money_format() or real_format() writes it, with the language's signs, thousands apart. */
 void wording_decimal(const struct wording *wording, struct slice decimal, struct buffer *out);
 void wording_money(const struct wording *wording, int64_t minor, int digits, struct buffer *out);
 

@@ -163,6 +163,15 @@ example() {
                 END { exit tables != 2 }' table
 }
 
+@test "a payment in another currency is printed with what was paid, and the rate" {
+        entries 'b/1 1 charge principal 9000.00 2023-01-01' 'b/1 2 payment - 1894.32 2023-01-02'
+        awk -F'\t' -v OFS='\t' '{ print $0, NR == 1 ? "paid_amount" OFS "paid_currency" OFS "fx_rate" :
+                NR == 3 ? "1000.50" OFS "EUR" OFS "1.8934" : OFS OFS }' in.tsv | col-allocate -w tbk-100 --as-of 2023-03-01 >parts.tsv
+        run col-statement -f table -l tr parts.tsv
+        says 'Ödeme 1.894,32 (1.000,50 EUR × 1,8934) '
+        [ "$(grep -c ' EUR ' <<<"$output")" -eq 1 ]
+}
+
 @test "names come from a second stream, or from a column" {
         example
         col-allocate -w tbk-100 --as-of 2023-03-01 in.tsv >parts.tsv
@@ -373,6 +382,19 @@ need_pdf() {
         TMPDIR=$PWD/tmp col-statement -f pdf parts.tsv >/dev/null
         [ -z "$(ls tmp)" ]
         fails 74 bash -c 'col-statement -f pdf parts.tsv >/dev/full'
+        TMPDIR=$PWD/nowhere fails 73 col-statement -f pdf parts.tsv
+        # One that is stopped leaves nothing.
+        mkfifo slow
+        TMPDIR=$PWD/tmp col-statement -f pdf slow >stopped.pdf 2>/dev/null &
+        exec 5>slow
+        head -n 2 parts.tsv >&5
+        while [ -z "$(ls tmp)" ]; do sleep 0.02; done
+        kill -TERM $!
+        wait $! || [ $? -eq 143 ]
+        exec 5>&-
+        for _ in $(seq 100); do [ -n "$(ls tmp)" ] || break; sleep 0.05; done
+        [ -z "$(ls tmp)" ]
+        [ ! -s stopped.pdf ]
 }
 
 @test "a letter that the font does not have is said" {

@@ -14,7 +14,10 @@ die() { # CODE MESSAGE
 absent() {
         die 69 "$1 is not there; a PDF needs the Debian packages groff, perl and fonts-urw-base35"
 }
-work=$(mktemp -d) || exit 73
+work=$(mktemp -d) || {
+        cat >/dev/null
+        exit 73
+}
 trap 'rm -rf "$work"' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
