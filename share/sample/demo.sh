@@ -45,6 +45,16 @@ about 'What is owed, and for how long'
 run 'col-report portfolio --as-of 2026-09-14 -f table'
 run 'col-report ageing --as-of 2026-09-14 -f table'
 
+about 'What each payment settled, and what interest ran: by the Turkish default, and legal interest on debts in' \
+        'lira. Then the account of one debtor, and what he has to pay in October to be rid of it.'
+run 'col-report interest --as-of 2026-09-14 |
+    awk -F"\t" -v OFS="\t" '"'"'{ print $0, NR == 1 ? "default_rates" : $3 == "TRY" ? "" : "none" }'"'"' > terms.tsv'
+run 'col-list entries --as-of 2026-09-14 | col-allocate -w tbk-100 -r legal -a terms.tsv > parts.tsv &&
+    col-save parts.tsv'
+run 'col-statement -f table parts.tsv | sed -n "/000002/,/Balance with it/p"'
+run 'col-show anadolu/2026/000002 --payoff 2026-10-31 --as-of 2026-09-14'
+run 'col-report collections --as-of 2026-09-14 -f table | head -n 12'
+
 about 'Score every account, find its segment, plan the next step, save all of it'
 run 'col-list accounts --as-of 2026-09-14 |
     col-score -c behaviour | col-segment -r retail | col-plan -s amicable | col-save'
