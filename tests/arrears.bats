@@ -150,7 +150,15 @@ ageing() {
                 echo 'SELECT a.account, min(u.due_on) AS due_on FROM unpaid AS u JOIN accounts AS a ON a.id = u.account
                         WHERE u.due_on IS NOT NULL GROUP BY 1 ORDER BY 1'
         } >oldest.sql
-        for day in 2023-03-15 2023-08-01 2023-12-31; do
+        # Never allocated; then allocated up to August; then most accounts up to the end of the year.
+        for day in 2023-03-15 2023-08-01 2023-12-31 allocate 2023-08-02 2023-12-31 some 2023-08-02 2023-12-31; do
+                case $day in
+                allocate) col-list entries --as-of 2023-08-01 | col-allocate -w tbk-100 | col-save -q && continue ;;
+                some)
+                        col-list entries --as-of 2023-12-31 -w "account > 'b/25'" | col-allocate -w principal-first |
+                                col-save -q && continue
+                        ;;
+                esac
                 [ "$(col-report arrears --as-of $day | awk -F'\t' 'NR > 1 { sum += $5 } END { printf "%.2f", sum }')" = \
                         "$(col-list --as-of $day -c balance | awk 'NR > 1 { sum += $1 } END { printf "%.2f", sum }')" ]
                 # Of each account the oldest unpaid charge is that of the account view.
