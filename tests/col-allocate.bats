@@ -132,6 +132,10 @@ opens() {
         rows 'account\tcontract_rate\tdefault_rates' 'b/1\t5\tnone' >accounts.tsv
         parts -w tbk-100 -a accounts.tsv -r ./ten.tsv --as-of 2023-01-16 >got
         diff got <(rows '2 accrual - - 2 interest 50.00 2023-01-16')
+        # A contractual rate that is not there cannot go on.
+        rows 'account	contract_rate	default_rates' 'b/1		contract' >accounts.tsv
+        fails 65 col-allocate -w tbk-100 -a accounts.tsv --as-of 2023-01-16 in.tsv
+        says 'accounts.tsv:2:default_rates: '
 }
 
 @test "legal interest after its annulment: refused without a contractual basis, with account and day" {
@@ -331,6 +335,83 @@ policies() {
         policies -r ./ten.tsv --day-count 360 | head -n 1 | diff <(rows 'b/1 1|plain|ten|day_count=360') -
 }
 
+@test "amounts of 0.01 to 0.50: interest is rounded half up, and a split in three loses nothing" {
+        # Fifty accounts. A year at 10 percent: 0.04 bears nothing, 0.05 half a minor unit, which is one.
+        {
+                rows "$HEADER"
+                for ((cents = 1; cents <= 50; cents++)); do
+                        printf 'b/%02d\tTRY\t%d\t%s\t%s\t0.%02d\t%s\t\t\t\t\t\n' $cents 1 charge principal $cents 2023-01-01 \
+                                $cents 2 payment '' $cents 2024-01-01
+                done
+        } >in.tsv
+        parts -w ./plain.tsv -r ./ten.tsv --as-of 2024-01-01 | cut -d ' ' -f 2,6,7 >got
+        diff got <(awk 'BEGIN { for (cents = 1; cents <= 50; cents++) {
+                interest = int((cents + 5) / 10)
+                if (interest > 0) {
+                        printf "accrual default-interest 0.%02d\n", interest
+                        printf "allocation default-interest 0.%02d\n", interest
+                }
+                if (cents > interest)
+                        printf "allocation principal 0.%02d\n", cents - interest
+        } }')
+        rows 'tag\tcomponent\tpercent' 'DEFAULT\tcost\t34' 'DEFAULT\tfee\t33' 'DEFAULT\tprincipal\t33' >thirds.tsv
+        entries '1 charge cost 9.00 2023-01-01' '2 charge fee 9.00 2023-01-01' '3 charge principal 9.00 2023-01-01'
+        for ((cents = 1; cents <= 50; cents++)); do
+                printf 'b/1\tTRY\t%d\tpayment\t\t0.%02d\t2023-01-02\t\t\t\t\t\n' $((cents + 10)) $cents
+        done >>in.tsv
+        parts -w ./thirds.tsv | cut -d ' ' -f 1,6,7 >got
+        diff got <(awk 'BEGIN { split("cost fee principal", name, " "); split("34 33 33", percent, " ")
+                for (cents = 1; cents <= 50; cents++) {
+                        rest = cents
+                        for (i = 1; i <= 3; i++)
+                                rest -= share[i] = int(cents * percent[i] / 100)
+                        for (i = 1; i <= 3; i++)
+                                if (share[i] += rest-- > 0)
+                                        printf "%d %s 0.%02d\n", cents + 10, name[i], share[i]
+                } }')
+        # 0.03 over five is 0.006 each, rounded to 0.01: nothing is left to offer to the last two.
+        entries '1 charge principal 1.00 2023-01-01 2023-02-01' '2 charge principal 1.00 2023-01-01 2023-03-01' \
+                '3 charge principal 1.00 2023-01-01 2023-04-01' '4 charge principal 1.00 2023-01-01 2023-05-01' \
+                '5 charge principal 1.00 2023-01-01 2023-06-01' '6 payment - 0.03 2023-01-02 - - - - spread'
+        OPTIONS=(-w instalments-vertical)
+        gives '6 allocation 6 1 - principal 0.01 2023-01-02' '6 allocation 6 2 - principal 0.01 2023-01-02' \
+                '6 allocation 6 3 - principal 0.01 2023-01-02'
+}
+
+@test "ten payments on one day: interest runs up to the first, each settles in its turn" {
+        entries '1 charge principal 7.30 2023-01-01' '2 charge cost 2.50 2023-01-01' '12 payment - 1.00 2023-02-20' \
+                '11 payment - 1.00 2023-02-20' '10 payment - 1.00 2023-02-20' '9 payment - 1.00 2023-02-20' \
+                '8 payment - 1.00 2023-02-20' '7 payment - 1.00 2023-02-20' '6 payment - 1.00 2023-02-20' \
+                '5 payment - 1.00 2023-02-20' '4 payment - 1.00 2023-02-20' '3 payment - 1.00 2023-02-20'
+        OPTIONS=(-w ./plain.tsv -r ./ten.tsv)
+        gives '3 accrual - - 3 default-interest 0.10 2023-02-20' '3 allocation 3 2 - cost 1.00 2023-02-20' \
+                '4 allocation 4 2 - cost 1.00 2023-02-20' '5 allocation 5 2 - cost 0.50 2023-02-20' \
+                '5 allocation 5 - 3 default-interest 0.10 2023-02-20' '5 allocation 5 1 - principal 0.40 2023-02-20' \
+                '6 allocation 6 1 - principal 1.00 2023-02-20' '7 allocation 7 1 - principal 1.00 2023-02-20' \
+                '8 allocation 8 1 - principal 1.00 2023-02-20' '9 allocation 9 1 - principal 1.00 2023-02-20' \
+                '10 allocation 10 1 - principal 1.00 2023-02-20' '11 allocation 11 1 - principal 1.00 2023-02-20' \
+                '12 allocation 12 1 - principal 0.90 2023-02-20' '12 overpayment 12 - - - 0.10 2023-02-20'
+}
+
+@test "a hundred years of entries: what a year bears is paid at its end, and nothing drifts" {
+        rows 'from\tpercent' '1900-01-01\t10' >rates.tsv
+        {
+                rows "$HEADER" 'b/1\tTRY\t1923\tcharge\tprincipal\t36500.00\t1923-01-01\t\t\t\t\t'
+                for ((year = 1924; year <= 2023; year++)); do
+                        printf 'b/1\tTRY\t%d\tpayment\t\t3650.00\t%d-01-01\t\t\t\t\t\n' $year $year
+                done
+        } >in.tsv
+        parts -w ./plain.tsv -r ./rates.tsv --day-count actual --as-of 2023-01-01 >got
+        diff got <(for ((year = 1924; year <= 2023; year++)); do
+                echo "$year accrual - - $year default-interest 3650.00 $year-01-01"
+                echo "$year allocation $year - $year default-interest 3650.00 $year-01-01"
+        done)
+        # By 365 a leap year bears 10.00 more. There are 25, and as much stays open in the end.
+        parts -w ./plain.tsv -r ./rates.tsv --as-of 2023-01-01 |
+                awk '{ sum[$2 " " $6] += $7 } END { for (key in sum) printf "%s %.2f\n", key, sum[key] }' | sort >got
+        diff got <(rows 'accrual default-interest 365250.00' 'allocation default-interest 365000.00')
+}
+
 @test "amounts at the ends: 10^15 minor units are exact, interest beyond them names the account" {
         entries '1 charge principal 10000000000000.00 2023-01-01' '2 payment - 9999999999999.99 2023-01-02'
         OPTIONS=(-w ./plain.tsv)
@@ -369,6 +450,12 @@ policies() {
         entries '1 return - 5.00 2023-01-01 - - 2' '2 payment - 5.00 2023-01-02'
         fails 65 col-allocate -w ./plain.tsv --as-of 2023-01-02 in.tsv
         says 'comes later or holds no money'
+        entries '1 payment - 5.00 2023-01-01' '2 return - -5.00 2023-01-02 - - 1'
+        fails 65 col-allocate -w ./plain.tsv --as-of 2023-01-02 in.tsv
+        says 'a return below zero'
+        entries '1 waiver - 5.00 2023-01-01' '2 waiver - -5.00 2023-01-02'
+        fails 65 col-allocate -w ./plain.tsv --as-of 2023-01-02 in.tsv
+        says 'a waiver below zero'
         entries '1 charge - 5.00 2023-01-02'
         fails 65 col-allocate -w ./plain.tsv --as-of 2023-01-02 in.tsv
         says 'in.tsv:2:component: empty'

@@ -126,7 +126,7 @@ ledgers_agree() {
         mv gaps.tsv plain.tsv
         local seed refused=0 ours
         for ((seed = 1; seed <= 20; seed++)); do
-                draw "$seed" 10 components="$COMPONENTS" default_rates='option contract none ./rates.tsv'
+                draw "$seed" 10 unknown=1 components="$COMPONENTS" default_rates='option contract none ./rates.tsv'
                 ours=$(second fold waterfall=tbk-100 rates=./plain.tsv accounts=accounts.tsv share="$PROJECT/share" \
                         entries.tsv 2>&1 >/dev/null) && continue
                 refused=$((refused + 1))

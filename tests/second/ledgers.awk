@@ -3,7 +3,8 @@
 #
 # Variables: seed; count, of ledgers; components, those of charges; tags, those of payments; taxes, each with _ for a
 # blank; default_rates, what accounts may have there, option for nothing; rates, the one rate file among them that
-# depends on a basis; changes, the days on which a rate changes. All lists are blank-separated.
+# depends on a basis; unknown, whether accounts that need one may lack it; changes, the days on which a rate changes. All
+# lists are blank-separated.
 
 BEGIN {
         OFS = "\t"
@@ -33,7 +34,8 @@ function draw_epoch() {
 
 # ---- a ledger as a whole ----
 
-# draw_shape(): how long and how large. An amount is up to `largest` minor units, or one that was drawn before.
+# draw_shape(): how long and how large; whether the ledger begins with a plan of instalments. An amount is up to `largest`
+# minor units, or one that was drawn before.
 function draw_shape(kind) {
         debtor = sprintf("g/%05d", int(ledger / 3))
         account = sprintf("g/%06d", ledger)
@@ -49,18 +51,20 @@ function draw_shape(kind) {
                 day = epoch + below(100)
                 stride = int(150000 / wanted)
         }
+        instalments = one_in(4) ? 4 + below(9) : 0
+        wanted += instalments
         largest = any("50 50 100 3000 500000 20000000 " (century ? "1000000000000" : "10000000000000"))
         amounts = 0
         plan_due = day + below(100)
 }
 
-# draw_terms(): accounts that name the rate file `rates` have a basis, on which it depends.
+# draw_terms(): accounts that name the rate file `rates` have a basis, on which it depends, unless `unknown` is set.
 function draw_terms(named, basis, tax) {
         contract_rate = one_in(2) ? any("12 36 0.000001 7.5 59.999999 180.25") : ""
         named = any(default_rates)
         if (named == "option" || (named == "contract" && contract_rate == ""))
                 named = ""
-        basis = named != rates && one_in(3) ? "" : any("contract noncontract")
+        basis = (unknown || named != rates) && one_in(3) ? "" : any("contract noncontract")
         tax = one_in(3) ? any(taxes) : ""
         gsub(/_/, " ", tax)
         contract_due = one_in(6) ? day_text(day + below(400)) : ""
@@ -84,7 +88,7 @@ function draw_entries(i) {
 
 # draw_day(i): the same day, or a later one: any, a due date, a day on which a rate changes, or one about 29 February.
 function draw_day(i, next_day, how) {
-        if (i > 1 && below(crowded) > 0) {
+        if (i > 1 && (i <= instalments || below(crowded) > 0)) {
                 booked += one_in(4) ? below(5) : 0
                 return
         }
@@ -122,7 +126,7 @@ function draw_entry(i, how) {
         value[i] = day
         booking[i] = booked
         component[i] = tag[i] = history[i] = corrects[i] = due[i] = ""
-        how = below(100)
+        how = i <= instalments ? 0 : below(100)
         if (how < 42 || i == 1 && how < 80)
                 draw_charge(i, 1)
         else if (how < 72)
@@ -148,7 +152,7 @@ function draw_entry(i, how) {
 function draw_amount(amount_drawn) {
         if (one_in(50))
                 return 0
-        amount_drawn = amounts > 0 && one_in(3) ? amount_list[below(amounts) + 1] : 1 + below(one_in(4) ? 100 : largest)
+        amount_drawn = amounts > 0 && one_in(3) ? amount_list[below(amounts) + 1] : 1 + below(any("5 100 " largest " " largest))
         amount_list[++amounts] = amount_drawn
         return amount_drawn
 }
@@ -157,7 +161,7 @@ function draw_charge(i, sign, how) {
         type[i] = "charge"
         component[i] = one_in(2) ? "principal" : any(components)
         amount[i] = sign * draw_amount()
-        how = below(10)
+        how = i <= instalments ? 5 : below(10)
         if (how < 3)
                 return
         if (how == 3)
