@@ -268,3 +268,51 @@ instalments() {
         refused '7 8 9 7' 5
         refused '9 7 7 8' 4
 }
+
+# sums WORDS: what the manual's example gives whose awk prints the header that begins with WORDS, on in.tsv and
+# entries.tsv as of 2026-10-15, without that header, sorted.
+sums() {
+        mkdir -p bin
+        printf '%s\n' '#!/bin/sh' 'if [ "$1" = entries ]; then cat listed.tsv; else cat in.tsv; fi' >bin/col-list
+        chmod +x bin/col-list
+        sed -i 's/$/\t2026-10-15/; 1s/\t2026-10-15$/\tas_of/' in.tsv
+        cp entries.tsv listed.tsv
+        awk -v words="print \"$1\"" '/^\.Bd -literal/ { text = ""; inside = 1; next }
+                /^\.Ed/ { if (index(text, words)) printf "%s", text; inside = 0 }
+                inside { gsub(/\\e/, "\\"); text = text $0 "\n" }' "$PROJECT/man/col-track.1" >example
+        [ -s example ]
+        PATH=$PWD/bin:$PATH bash example | tail -n +2 | sort
+}
+
+@test "the sums of the manual: promises kept by number and amount, what became of arrangements" {
+        promises 'b/1 2026-09-01 2026-09-10 100.00' 'b/1 2026-09-01 2026-09-20 50.00' 'b/2 2026-09-01 2026-09-11 70.00' \
+                'b/3 2026-09-01 2026-09-12 30.00' 'b/4 2026-09-01 2026-10-12 30.00' 'b/5 2026-09-01 2026-10-20 30.00'
+        awk -v OFS='\t' '{ print $0, NR == 1 ? "agent" : $1 < "b/3" ? "ali" : "can" }' in.tsv >told && mv told in.tsv
+        entries 'b/1 payment 120.00 2026-09-10' 'b/2 payment 63.00 2026-09-14' 'b/4 payment 30.00 2026-09-10'
+        sums 'month", "agent' >got
+        printf '%b\n' '2026-09\tali\tTRY\t2\t1\t66.7\t170.00\t50.00' '2026-09\tcan\tTRY\t0\t1\t0.0\t0.00\t30.00' \
+                '2026-10\tcan\tTRY\t1\t0\t100.0\t30.00\t0.00' | diff - got
+        entries 'b/1 payment 15.00 2026-09-10'
+        instalments 'a 2026-08-01 2026-09-10 10.00 2026-09-01' 'b 2026-09-01 2026-09-10 10.00' 'b 2026-09-01 2026-10-02 10.00' \
+                'b 2026-09-01 2026-11-02 10.00'
+        sums 'month", "currency' >got
+        printf '%b\n' '2026-08\tTRY\t1\t1\t0\t0\t0.00\t0.00' '2026-09\tTRY\t1\t0\t1\t0\t20.00\t15.00' | diff - got
+}
+
+# allocation.md, worked case 6.
+@test "re-aged, nothing is late; undone, the older days count again" {
+        entries
+        {
+                rows 'account\tcurrency\tarrangement\tarranged_on\tpayable_on\tamount\tended_on'
+                rows b/1\\tTRY\\told\\t2023-12-01\\t2024-0{1,2}-01\\t375.00\\t
+                rows 'account\tcurrency\tbalance' 'b/1\tTRY\t750.00' |
+                        col-arrange -t agreed -n 6 --first 2024-03-01 --as-of 2024-02-20 |
+                        awk -F'\t' -v OFS='\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+                                { print $1, $2, $at["arrangement"], $at["arranged_on"], $at["payable_on"], $at["amount"], "" }'
+        } >in.tsv
+        tells 2024-02-20 ./whole.tsv 'replaced - - - - - -' 'replaced - - - - - -' \
+                'open 0.00 125.00 - - 2024-08-02 suspend'{,,,,,}
+        awk -F'\t' -v OFS='\t' '$3 ~ /^b/ { $7 = "2024-02-21" } { print }' in.tsv >undone.tsv && mv undone.tsv in.tsv
+        tells 2024-02-21 ./whole.tsv 'broken 0.00 375.00 - 2024-01-02 2024-01-02 resume' \
+                'broken 0.00 375.00 - 2024-02-02 2024-01-02 resume' 'ended - - - - - -'{,,,,,}
+}
