@@ -74,6 +74,20 @@ kills() {
 }
 
 # bats test_tags=crash
+@test "kill -9 of col-save of allocations: what is reversed is booked anew, or nothing is" {
+        medium_database 300
+        col-list entries --as-of 2026-04-01 | col-allocate -w tbk-100 | col-save -q
+        awk 'BEGIN { OFS = "\t"; print "account", "type", "amount", "value_on"
+                for (i = 0; i < 300; i++) print "bank1/a" i, "payment", "500.00", "2026-01-15" }' | col-save -q -k entry
+        col-list entries --as-of 2026-04-01 | col-allocate -w tbk-100 >parts
+        settle
+        mv db fresh
+        STATE='SELECT (SELECT count(*) FROM replays), (SELECT count(*) FROM allocations), (SELECT count(reverses) FROM allocations),
+                        (SELECT count(replaces) FROM allocations), (SELECT max(id) FROM batches)'
+        kills '300|100|0|0|6' '600|900|100|0|7' col-save parts
+}
+
+# bats test_tags=crash
 @test "kill -9 of col-save -k: changed attributes are all new or all old" {
         medium_database 300
         awk 'BEGIN { OFS = "\t"; print "party", "city"

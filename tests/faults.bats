@@ -8,6 +8,7 @@ setup_file() {
         cd "$BATS_FILE_TMPDIR"
         medium_database 300
         col-list accounts --as-of 2026-04-01 | col-score -c night | col-segment -r night | col-plan -s night >plan
+        col-list entries --as-of 2026-04-01 | col-allocate -w tbk-100 >parts
         awk 'BEGIN { print "No;Ad;Tutar;Vade"; for (i = 1; i <= 300; i++) print i ";Işık " i ";" i ",50;01.02.2026" }' >loans.csv
         rows 'record\tfield\tvalue' 'file\tdelimiter\t;' 'file\tencoding\tUTF-8' 'file\tdecimal\t,' \
                 'file\tday\t%d.%m.%Y' 'file\tmode\tsnapshot' "creditor\tcreditor\t'bank2'" \
@@ -37,7 +38,7 @@ need_fiu() {
 # state: what tells whether a run was stored.
 state() {
         sqlite3 db 'SELECT (SELECT count(*) FROM scores), (SELECT count(*) FROM segments), (SELECT count(*) FROM actions),
-                (SELECT count(*) FROM accounts), (SELECT count(*) FROM entries), (SELECT max(id) FROM batches)'
+                (SELECT count(*) FROM replays), (SELECT count(*) FROM allocations), (SELECT count(*) FROM accounts), (SELECT count(*) FROM entries), (SELECT max(id) FROM batches)'
 }
 
 # clean_failure: the last run ended with one of our codes and a message of ours that says why, without
@@ -100,6 +101,13 @@ fails_at() {
         fails_at posix/io/sync/fdatasync 1 4 col-save plan
 }
 
+@test "col-save of allocations: the Nth write, read, sync fails" {
+        need_fiu
+        fails_at posix/io/rw/pwrite 1 8 col-save parts
+        fails_at posix/io/rw/pread 1 8 col-save parts
+        fails_at posix/io/sync/fdatasync 1 2 col-save parts
+}
+
 @test "col-import: the Nth write, read, sync fails" {
         need_fiu
         fails_at posix/io/rw/pwrite 1 12 col-import -m ./loans.map loans.csv
@@ -133,6 +141,7 @@ make_accounts() {
                                 [ "$status" -eq 0 ] || clean_failure || { echo "$call $n: $*"; return 1; }
                         }
                         fails_nth col-save plan
+                        fails_nth col-save parts
                         fails_nth col-import -m ./loans.map loans.csv
                         fails_nth col-list accounts
                         fails_nth col-show bank1/a1
@@ -193,6 +202,27 @@ make_accounts() {
                 [ "$(sqlite3 db 'PRAGMA integrity_check')" = ok ]
         done
         col-check
+}
+
+@test "no room for allocations: nothing is stored" {
+        local blocks before after size
+        before=$(state)
+        col-save -q parts
+        after=$(state)
+        [ "$before" != "$after" ]
+        size=$(($(stat -c %s fresh) / 1024))
+        for blocks in 1 8 64 $((size + 1)) $((size * 2)); do
+                rm -f db db-wal db-shm
+                cp fresh db
+                run bash -c "trap '' XFSZ; ulimit -f $blocks; col-save parts"
+                if [ "$status" -eq 0 ]; then
+                        [ "$(state)" = "$after" ]
+                else
+                        [ "$status" -eq 74 ] || { echo "$blocks: $status $output"; false; }
+                        [ "$(state)" = "$before" ]
+                fi
+                [ "$(sqlite3 db 'PRAGMA integrity_check')" = ok ]
+        done
 }
 
 @test "no room for the temporary file: nothing is stored" {

@@ -1,7 +1,7 @@
 // Allocation of a whole ledger in DuckDB, stored in tables: the rules of waterfall.tsv and rates.tsv for the entries of
 // generate-entries, as an SQL author would write them. Charges of one day, then payments; costs, default interest,
 // interest, principal; simple interest on open principal, by 365 days, rounded at each payment.
-//   node duckdb.mjs MODULE FOLDER load | allocate | answers
+//   node duckdb.mjs MODULE FOLDER load | allocate | answers | forget
 // MODULE: where @duckdb/node-api is installed. FOLDER: holds in.tsv and rates.tsv; the database goes there. Amounts are
 // integers of the minor unit.
 import {createRequire} from 'node:module';
@@ -73,7 +73,7 @@ const steps = {
                         FROM settled WHERE to_accrued > 0 WINDOW w AS (PARTITION BY account ORDER BY n)`,
                 `CREATE TABLE allocations AS SELECT (row_number() OVER ())::INTEGER AS id, * FROM (
                         SELECT account, entry, 'accrual' AS part, NULL::INTEGER AS payment, NULL::INTEGER AS charge,
-                                NULL::INTEGER AS accrual, 'default-interest' AS part_component, accrual AS part_amount,
+                                entry AS accrual, 'default-interest' AS part_component, accrual AS part_amount,
                                 value_on AS part_on FROM settled WHERE accrual > 0
                         UNION ALL SELECT account, entry, 'allocation', entry, cost_entry, NULL, 'cost', to_cost, value_on
                                 FROM settled JOIN charged USING (account) WHERE to_cost > 0
@@ -92,6 +92,7 @@ const steps = {
                 'CHECKPOINT',
         ],
         answers: [],
+        forget: ['DROP TABLE allocations', 'DROP TABLE replays', 'CHECKPOINT'],
 };
 for (const step of steps[what])
         await (typeof step === 'string' ? db.run(step) : step());
