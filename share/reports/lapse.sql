@@ -6,10 +6,10 @@
 SELECT l.limitation_on, CAST(julianday(l.limitation_on) - julianday(:as_of) AS INTEGER) AS days_left,
        p.party, p.name, l.part, v.account, v.claim, l.reason, l.runs_from, v.currency,
        money(v.balance, v.currency) AS balance, v.holds
-FROM limitation_view AS l
-CROSS JOIN accounts AS a ON a.id = l.account
-CROSS JOIN account_view AS v ON v.account = a.account
-JOIN party_view AS p ON p.id = l.party
+FROM account_view AS v
+CROSS JOIN accounts AS a ON a.account = v.account
+CROSS JOIN limitation_view AS l ON l.account = a.id
+CROSS JOIN party_view AS p ON p.id = l.party
 WHERE l.limitation_on BETWEEN :from AND :to AND l.as_of <= :as_of AND v.status = 'open'
   AND CASE l.part
         WHEN 'debtor' THEN p.party = v.debtor
