@@ -135,3 +135,17 @@ ledgers_agree() {
         done
         [ "$refused" -gt 3 ]
 }
+
+@test "a debt in another currency than the rates are for: both refuse the same account and day" {
+        awk -F '\t' -v OFS='\t' '{ $5 = $1 == "from" ? "currency" : /^[12]/ ? "TRY" : "" } /^[f12]/' plain.tsv >lira.tsv
+        local seed refused=0 ours
+        for ((seed = 1; seed <= 10; seed++)); do
+                draw "$seed" 5 components="$COMPONENTS" default_rates='none ./lira.tsv'
+                ours=$(second fold waterfall=tbk-100 accounts=accounts.tsv share="$PROJECT/share" entries.tsv \
+                        2>&1 >/dev/null) && continue
+                refused=$((refused + 1))
+                fails 65 col-allocate -w tbk-100 -a accounts.tsv entries.tsv
+                says "${ours#fold: }"
+        done
+        [ "$refused" -gt 1 ] && [ "$refused" -lt 10 ]
+}

@@ -141,7 +141,8 @@ function replay(i, latest, last) {
         emitted_rows = 0
         forget_account()
         set_terms()
-        digits = currency_digits[entry[1, "currency"]]
+        terms["currency"] = entry[1, "currency"]
+        digits = currency_digits[terms["currency"]]
         charged_off = 0
         latest = latest_event()
         last = ""

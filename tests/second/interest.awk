@@ -48,6 +48,10 @@ function run_interest(from, to, k, day, principal, contractual, overdue, i, tax)
         return taxes + 2
 }
 
+function is_for_currency(file) {
+        return rate_currency[file] == "" || rate_currency[file] == terms["currency"]
+}
+
 function no_rate(day) {
         if (without_rate == "" || day < without_rate)
                 without_rate = day
@@ -66,7 +70,7 @@ function add_overdue(sum, principal, from, to, file, basis, n, begin, end) {
         basis = terms["basis"]
         read_rates(file)
         n = rate_count[file, basis]
-        if (n == 0 || from < rate_from[file, basis, 1]) {
+        if (n == 0 || from < rate_from[file, basis, 1] || !is_for_currency(file)) {
                 no_rate(from)
                 return
         }

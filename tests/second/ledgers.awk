@@ -3,8 +3,8 @@
 #
 # Variables: seed; count, of ledgers; components, those of charges; tags, those of payments; taxes, each with _ for a
 # blank; default_rates, what accounts may have there, option for nothing; rates, the one rate file among them that
-# depends on a basis; unknown, whether accounts that need one may lack it; changes, the days on which a rate changes. All
-# lists are blank-separated.
+# depends on a basis; unknown, whether accounts that need one may lack it; changes, the days on which a rate changes.
+# All lists are blank-separated.
 
 BEGIN {
         OFS = "\t"
@@ -34,8 +34,8 @@ function draw_epoch() {
 
 # ---- a ledger as a whole ----
 
-# draw_shape(): how long and how large; whether the ledger begins with a plan of instalments. An amount is up to `largest`
-# minor units, or one that was drawn before.
+# draw_shape(): how long and how large; whether the ledger begins with a plan of instalments. An amount is up to
+# `largest` minor units, or one that was drawn before.
 function draw_shape(kind) {
         debtor = sprintf("g/%05d", int(ledger / 3))
         account = sprintf("g/%06d", ledger)
@@ -152,7 +152,10 @@ function draw_entry(i, how) {
 function draw_amount(amount_drawn) {
         if (one_in(50))
                 return 0
-        amount_drawn = amounts > 0 && one_in(3) ? amount_list[below(amounts) + 1] : 1 + below(any("5 100 " largest " " largest))
+        if (amounts > 0 && one_in(3))
+                amount_drawn = amount_list[below(amounts) + 1]
+        else
+                amount_drawn = 1 + below(any("5 100 " largest " " largest))
         amount_list[++amounts] = amount_drawn
         return amount_drawn
 }

@@ -82,12 +82,14 @@ function rule_line(tag, due, component) {
 # ---- rates ----
 
 # read_rates(file): reads a rate file, once. The terms of a file and basis are rate_count, rate_from[file, basis, n] and
-# rate_percent[file, basis, n], in millionths of a percent, -1 where there is none.
+# rate_percent[file, basis, n], in millionths of a percent, -1 where there is none; rate_currency[file] is that of the
+# debts that they are for, if not any.
 function read_rates(file, row, count, i) {
         if (file in rates_read)
                 return
         rates_read[file] = 1
         count = read_policy(file, row)
+        rate_currency[file] = row[1, "currency"]
         rate_count[file, ""] = rate_count[file, "contract"] = rate_count[file, "noncontract"] = 0
         for (i = 1; i <= count; i++) {
                 if (row[i, "basis"] == "" || row[i, "basis"] == "contract")
