@@ -48,17 +48,19 @@
         " AND a.part = 'overpayment') AS held FROM (SELECT value_on, " CREDIT " AS a FROM "        \
         "entries, r WHERE " ENTRIES " AND " PAID " AND NOT " TAKEN "))"
 
-/* What is open of each part before credit settles it (o): a part that adds up below nothing is
-   credit. Reductions of a part (rc, ri, rp) settle their own part first. */
+/* What is open of each part before credit settles it (o), and the first charge: a part that adds up
+   below nothing is credit. Reductions of a part (rc, ri, rp) settle their own part first. A table
+   is worked out again wherever it is named, so each is named as rarely as can be. */
 #define OPEN                                                                                       \
-        ",\n    o AS (SELECT max(c, 0) AS c, max(i, 0) AS i, max(p, 0) AS p, rc, ri, rp, undone, " \
-        "held, paid - min(c, 0) - min(i, 0) - min(p, 0) AS credit FROM k, (SELECT "                \
+        ",\n    o AS (SELECT max(c, 0) AS c, max(i, 0) AS i, max(p, 0) AS p, rc, ri, rp, first, "  \
+        "undone, held, paid - min(c, 0) - min(i, 0) - min(p, 0) AS credit FROM k, (SELECT "        \
         "ifnull(sum(a) FILTER (WHERE part = 0), 0) AS c, "                                         \
         "ifnull(sum(a) FILTER (WHERE part = 1), 0) AS i, "                                         \
         "ifnull(sum(a) FILTER (WHERE part = 2), 0) AS p, "                                         \
         "ifnull(-sum(a) FILTER (WHERE part = 0 AND a < 0), 0) AS rc, "                             \
         "ifnull(-sum(a) FILTER (WHERE part = 1 AND a < 0), 0) AS ri, "                             \
-        "ifnull(-sum(a) FILTER (WHERE part = 2 AND a < 0), 0) AS rp FROM l))\n    "
+        "ifnull(-sum(a) FILTER (WHERE part = 2 AND a < 0), 0) AS rp, "                             \
+        "min(due) FILTER (WHERE a > 0) AS first FROM l))\n    "
 
 static const struct {
         const char *name, *result;
@@ -70,15 +72,14 @@ static const struct {
         {"credit",
          "SELECT max(iif(credit > 0, max(credit - c - i - p, 0), credit) + held, 0) FROM o"},
         /* The first charge that what settles its part, the part's own reductions and credit, does
-           not reach; without either the first of all, which saves adding up. */
+           not reach; without either the first of all. */
         {"due_on",
-         "SELECT CASE WHEN credit <= 0 AND rc + ri + rp = 0 THEN (SELECT min(due) FROM (SELECT "
-         "due FROM l WHERE a > 0 UNION ALL SELECT undone FROM o WHERE credit < 0 AND credit + "
-         "held < 0))\n    WHEN credit < 0 OR c + i + p > credit THEN (SELECT min(due) FROM (SELECT "
-         "due FROM (SELECT part, due, a, sum(max(a, 0)) OVER (PARTITION BY part ORDER BY due) AS "
-         "reached FROM l) WHERE a > 0 AND reached > CASE part WHEN 0 THEN rc + max(credit, 0) "
-         "WHEN 1 THEN ri + max(credit - c, 0) ELSE rp + max(credit - c - i, 0) END\n    UNION ALL "
-         "SELECT undone FROM o WHERE credit < 0 AND credit + held < 0)) END FROM o"},
+         "SELECT iif(credit < 0 AND credit + held < 0, min(ifnull(due, undone), undone), due) FROM "
+         "(SELECT CASE WHEN credit <= 0 AND rc + ri + rp = 0 THEN first\n    WHEN credit < 0 OR "
+         "c + i + p > credit THEN (SELECT min(due) FROM (SELECT part, due, a, sum(max(a, 0)) OVER "
+         "(PARTITION BY part ORDER BY due) AS reached FROM l) WHERE a > 0 AND reached > CASE part "
+         "WHEN 0 THEN rc + max(credit, 0) WHEN 1 THEN ri + max(credit - c, 0) ELSE rp + "
+         "max(credit - c - i, 0) END)\n    END AS due, credit, held, undone FROM o)"},
 };
 
 /* Most accounts were all allocated, or none: two ways cost either less than one would. */
