@@ -432,9 +432,26 @@ check_steps(void)
         db_close(db);
 }
 
+/* The kind's closed list has every part but the one that is shown only. */
+static void
+check_words(void)
+{
+        const struct kind *kind = kind_at(KIND_allocation);
+        const char *word = kind->fields[kind_field(kind, "part")].values;
+        size_t count = 0;
+        for (; *word != '\0'; count++) {
+                size_t size = strcspn(word, " ");
+                enum part_kind part = part_kind_named((struct slice){word, size});
+                CHECK(part != PART_KIND_COUNT && part != PART_ACCRUED);
+                word += size + strspn(word + size, " ");
+        }
+        CHECK(count == PART_KIND_COUNT - 1);
+}
+
 int
 main(void)
 {
+        check_words();
         FILE *file = fopen("rates.tsv", "w");
         fputs("from\tpercent\n2020-01-01\t9\n2022-07-01\t24.5\n2023-03-01\t39.75\n", file);
         fclose(file);
