@@ -161,7 +161,7 @@ fill_portfolio(struct db *db, int32_t today)
                 CHECK(put(store, "account", account, "creditor=b", debtor,
                           word("currency", any("TRY JPY KWD") + 0), word("portfolio", any("p r  ")),
                           word("due_on", random_below(2) ? any_day(today) : ""),
-                          word("grace_days", any("3 0 30  ")),
+                          word("grace_days", any("3 0 30  ")), word("claim", any("loan rent  ")),
                           word("closed_on", random_below(8) ? "" : any_day(today)),
                           word("stage", any("legal administrative"))) == STORE_NEW);
                 for (unsigned k = random_below(80); k > 0; k--)
