@@ -51,12 +51,42 @@ outcome_agrees(struct store *store, const struct table *table, struct problem *p
                 (int)on->text.size, on->text.data, store->batch.valid_from);
 }
 
+/* A deduction is one of a payment on its account. */
+static bool
+deduction_agrees(struct store *store, const struct table *table, struct problem *problem)
+{
+        int field = kind_field(table->kind, "entry");
+        int64_t entry = table->cells[field].integer;
+        const struct cell *account = &table->cells[table->account];
+        if (table->cells[field].class != CELL_INTEGER || account->class != CELL_INTEGER)
+                return true;
+        loading_settle_row(store, KIND_entry, entry);
+        if (store->payment_of == NULL)
+                store->payment_of =
+                        db_prepare(store->db, "SELECT e.type = 'payment' AND e.account = ?2, "
+                                              "a.account FROM accounts AS a LEFT JOIN entries AS e "
+                                              "ON e.id = ?1 WHERE a.id = ?2");
+        sqlite3_stmt *row = store->payment_of;
+        sqlite3_bind_int64(row, 1, entry);
+        sqlite3_bind_int64(row, 2, account->integer);
+        bool agrees = !db_step(store->db, row) || sqlite3_column_int(row, 0) != 0;
+        if (!agrees) {
+                struct slice key = problem_quote(db_column(row, 1));
+                problem_set(problem, field, "entry %lld is no payment of account %.*s",
+                            (long long)entry, (int)key.size, key.data);
+        }
+        sqlite3_reset(row);
+        return agrees;
+}
+
 bool
 agrees_with_stored(struct store *store, const struct table *table, struct problem *problem)
 {
         switch (table->kind->id) {
         case KIND_contact:
                 return contact_agrees(store, table, problem);
+        case KIND_deduction:
+                return deduction_agrees(store, table, problem);
         case KIND_action:
                 return outcome_agrees(store, table, problem);
         default:

@@ -27,6 +27,27 @@ check_actions(struct db *db)
         sqlite3_finalize(rows);
 }
 
+/* Likewise of deductions. */
+static const char *const wrong_deductions =
+        "SELECT d.id, d.entry, a.account FROM deductions AS d JOIN accounts AS a ON a.id = "
+        "d.account "
+        "JOIN entries AS e ON e.id = d.entry WHERE e.type <> 'payment' OR e.account <> d.account";
+
+static void
+check_deductions(struct db *db)
+{
+        sqlite3_stmt *rows = db_prepare(db, "%s", wrong_deductions);
+        while (db_step(db, rows)) {
+                char place[40];
+                snprintf(place, sizeof place, "deductions %lld",
+                         (long long)sqlite3_column_int64(rows, 0));
+                struct slice account = db_column(rows, 2);
+                finding("agreement", place, "entry %lld is no payment of its account %.*s",
+                        (long long)sqlite3_column_int64(rows, 1), (int)account.size, account.data);
+        }
+        sqlite3_finalize(rows);
+}
+
 /* Records of two days in the wrong order. */
 static const struct span {
         const char *table, *from, *from_words, *until, *until_words;
@@ -60,6 +81,7 @@ void
 check_agreement(struct db *db)
 {
         check_actions(db);
+        check_deductions(db);
         for (size_t i = 0; i < sizeof spans / sizeof *spans; i++)
                 check_span(db, &spans[i]);
 }

@@ -74,7 +74,7 @@ struct store {
                 size_t slot_count; /* more than there is room for: not all are known */
         } entries;
         struct { int64_t *accounts; size_t count, capacity; } large; /* entry-sums.c: whose amounts may not add up */
-        sqlite3_stmt *action_of; /* agreement.c */
+        sqlite3_stmt *action_of, *payment_of; /* agreement.c */
         struct { /* decided.c */
                 bool later;             /* earlier batches of a later as-of date stored segments or actions */
                 sqlite3_stmt *last;

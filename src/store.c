@@ -240,6 +240,7 @@ finalize_statements(struct store *store)
         sqlite3_finalize(store->latest_segment);
         entry_close(store);
         sqlite3_finalize(store->action_of);
+        sqlite3_finalize(store->payment_of);
         decided_close(store);
         fresh_close(store);
 }
