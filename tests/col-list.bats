@@ -227,17 +227,27 @@ list() {
 }
 
 @test "mistakes are named, and what was probably meant" {
-        fails 64 col-list -c acount && says 'did you mean account?'
-        fails 64 col-list -c account,account && says twice
-        fails 64 col-list -o 'dpd down' && says desc
-        fails 64 col-list -o nothing && says nothing
-        fails 64 col-list -w 'dpdd > 3' && says dpd
-        fails 64 col-list -w 'dpd >' && says -w
-        fails 64 col-list -l some && says some
+        fails 64 col-list -c acount
+        says 'did you mean account?'
+        fails 64 col-list -c account,account
+        says twice
+        fails 64 col-list -o 'dpd down'
+        says desc
+        fails 64 col-list -o nothing
+        says nothing
+        fails 64 col-list -w 'dpdd > 3'
+        says dpd
+        fails 64 col-list -w 'dpd >'
+        says -w
+        fails 64 col-list -l some
+        says some
         fails 64 col-list -l -1
-        fails 64 col-list acounts && says accounts
-        fails 64 col-list accounts parties && says parties
-        fails 64 col-list --as-of 2026-02-30 && says 2026-02-30
+        fails 64 col-list acounts
+        says accounts
+        fails 64 col-list accounts parties
+        says parties
+        fails 64 col-list --as-of 2026-02-30
+        says 2026-02-30
         fails 64 col-list --known 99
         fails 64 col-list parties -c balance
 }

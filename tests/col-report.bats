@@ -144,15 +144,20 @@ sql() {
         report ./own.sql --known 2 --from 2025-01-01 --to 2025-12-31 | gives '2026-01-20 2 2025-01-01 2025-12-31'
         sql 'SELECT :city AS city, :n + 1 AS n'
         report ./own.sql -p city=İzmir -p n=4 | gives 'İzmir 5'
-        fails 64 col-report ./own.sql -p city=x && says '-p n='
-        fails 64 col-report ./own.sql -p city=x -p n=1 -p m=2 && says 'no parameter m'
-        fails 64 col-report ./own.sql -p city=x -p n=1 --from 2026-01-01 && says from
+        fails 64 col-report ./own.sql -p city=x
+        says '-p n='
+        fails 64 col-report ./own.sql -p city=x -p n=1 -p m=2
+        says 'no parameter m'
+        fails 64 col-report ./own.sql -p city=x -p n=1 --from 2026-01-01
+        says from
         fails 64 col-report portfolio --to 2026-01-01
         fails 64 col-report ./own.sql -p city=x -p city=y
         fails 64 col-report ./own.sql -p city
         fails 64 col-report portfolio --from yesterday
-        fails 64 col-report migrations --from 2026-01-21 --to 2026-01-20 && says '--from 2026-01-21 lies after --to 2026-01-20'
-        fails 64 col-report migrations --as-of 2026-01-20 --from 2026-01-21 && says 'lies after the as-of day 2026-01-20'
+        fails 64 col-report migrations --from 2026-01-21 --to 2026-01-20
+        says '--from 2026-01-21 lies after --to 2026-01-20'
+        fails 64 col-report migrations --as-of 2026-01-20 --from 2026-01-21
+        says 'lies after the as-of day 2026-01-20'
         sql 'SELECT ? AS x'
         fails 78 col-report ./own.sql
 }
@@ -173,10 +178,12 @@ sql() {
         sql "SELECT account FROM account_view WHERE account = NULL"
         report ./own.sql | gives | true
         sql "SELECT account FROM account_view('soon')"
-        fails 78 col-report ./own.sql && says 'not a date'
+        fails 78 col-report ./own.sql
+        says 'not a date'
         for batch in 99999 soon -1; do
                 sql "SELECT account FROM account_view(:as_of, '$batch')"
-                fails 78 col-report ./own.sql && says 'own.sql: account_view: its second argument'
+                fails 78 col-report ./own.sql
+                says 'own.sql: account_view: its second argument'
                 [[ $output != *--known* ]]
         done
 }
@@ -188,7 +195,8 @@ sql() {
         sql "SELECT money(1.5, 'TRY') AS x"
         fails 78 col-report ./own.sql
         sql "SELECT money(1, 'XXQ') AS x"
-        fails 78 col-report ./own.sql && says currency
+        fails 78 col-report ./own.sql
+        says currency
 }
 
 @test "the day of a time is that of the database's zone, as in the account view" {
@@ -198,7 +206,8 @@ sql() {
                 "WHERE debtor = 'bank/30') AS listed, local_day(NULL) AS n FROM contact_view WHERE party = 1"
         report ./own.sql | gives '2026-01-21 2026-01-21 -'
         sql "SELECT local_day('2026-01-20') AS day"
-        fails 78 col-report ./own.sql && says 'local_day() takes a time'
+        fails 78 col-report ./own.sql
+        says 'local_day() takes a time'
 }
 
 # A contact late in the evening of UTC is tomorrow's in Istanbul, and says that today's action was done then.
@@ -245,24 +254,32 @@ sql() {
 
 @test "a mistake is found by file, line and column" {
         sql '-- A report' 'SELECT balanc' '  FROM account_view'
-        fails 78 col-report ./own.sql && says './own.sql:2:8: no such column: balanc'
+        fails 78 col-report ./own.sql
+        says './own.sql:2:8: no such column: balanc'
         sql 'SELECT account,' 'FROM accounts'
-        fails 78 col-report ./own.sql && says './own.sql:2:1: '
+        fails 78 col-report ./own.sql
+        says './own.sql:2:1: '
         sql '-- types: n=number' 'SELECT 1 AS n'
-        fails 78 col-report ./own.sql && says './own.sql:1:11: '
+        fails 78 col-report ./own.sql
+        says './own.sql:1:11: '
         sql '-- types: m=int' 'SELECT 1 AS n'
-        fails 78 col-report ./own.sql && says 'no column m'
+        fails 78 col-report ./own.sql
+        says 'no column m'
         sql 'SELECT count(*) FROM accounts'
-        fails 78 col-report ./own.sql && says AS
+        fails 78 col-report ./own.sql
+        says AS
         sql 'SELECT 1 AS a, 2 AS a'
         fails 78 col-report ./own.sql
         sql "SELECT x'00ff' AS a"
-        fails 78 col-report ./own.sql && says 'hex()'
+        fails 78 col-report ./own.sql
+        says 'hex()'
         sql '-- nothing'
         fails 78 col-report ./own.sql
         sql 'SELECT sum(9223372036854775807) AS x FROM accounts'
-        fails 78 col-report ./own.sql && says overflow
-        fails 78 col-report portfoli && says "did you mean 'portfolio'"
+        fails 78 col-report ./own.sql
+        says overflow
+        fails 78 col-report portfoli
+        says "did you mean 'portfolio'"
         fails 64 col-report portfolio ageing
 }
 

@@ -168,7 +168,8 @@ section() {
 }
 
 @test "nothing found, nothing asked" {
-        fails 66 col-show nobody && says '"nobody"'
+        fails 66 col-show nobody
+        says '"nobody"'
         fails 64 col-show
         fails 64 col-show '  '
         fails 66 col-show '%'
