@@ -106,7 +106,7 @@ SELECT t.account, creditor, portfolio, product, debtor, name, city, currency,
        ifnull(d1, 0) AS contacts_1d, ifnull(d7, 0) AS contacts_7d, ifnull(d30, 0) AS contacts_30d,
        d.step AS last_step, d.done_on AS last_step_on, q.step AS open_step, q.planned_on AS open_step_on,
        CASE WHEN y.step > ifnull(d.step, 0) THEN y.tried_on END AS last_try_on,
-       eve.segment AS segment_before,
+       eve.segment AS segment_before, dpd AS delinquent_days,
        held.reasons AS holds,
        (SELECT value FROM (SELECT value, min((standing IS NOT 'valid') << 60 | (doubtful IS NOT NULL) << 59 | id)
           FROM contact_points AS x WHERE x.party = t.party AND x.channel = 'phone'
