@@ -97,6 +97,11 @@ static bool
 reopen(struct replay *replay, int64_t amount)
 {
         size_t slot = replay->slot_of[replay->event];
+        if (!waterfall_covers(replay->waterfall, COMPONENT_PRINCIPAL))
+                return replay_problem(replay,
+                                      "principal is owed again, and stands nowhere in the rule "
+                                      "DEFAULT of %s, so nothing would ever settle it",
+                                      replay->waterfall->policy->path);
         if (!replay_open(replay, slot, amount))
                 return false;
         struct part *part = replay_part(replay, PART_REOPENED, amount);

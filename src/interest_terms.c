@@ -175,7 +175,7 @@ read_row(struct interest_terms_reader *terms)
                 die_cell(terms, DUE_ON, "not a date; YYYY-MM-DD is expected");
         own->basis = read_basis(terms);
         read_default_rates(terms);
-        if (own->interest.contract_goes_on && own->interest.contract_rate == 0)
+        if (own->interest.contract_goes_on && rate.size == 0)
                 die_cell(terms, DEFAULT_RATES, "the contractual rate, and the account has none");
         read_taxes(terms);
 }

@@ -47,7 +47,7 @@ interest_terms_write(struct buffer *out, const struct account_terms *terms,
                 add_word(out, "contract_rate");
                 add_percent(out, interest->contract_rate);
         }
-        if (interest->contract_goes_on) {
+        if (interest->contract_goes_on && interest->contract_rate > 0) {
                 add_word(out, "default_rates");
                 buffer_add_text(out, "contract");
         }

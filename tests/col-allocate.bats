@@ -125,7 +125,12 @@ opens() {
                 '2 accrual - - 2 bsmv 15.00 2023-01-16' '2 accrual - - 2 kkdf 7.50 2023-01-16' \
                 '2 accrued - - - default-interest 10.00 2023-01-17' '2 accrued - - - bsmv 1.50 2023-01-17' \
                 '2 accrued - - - kkdf 0.75 2023-01-17')
-        # The contractual rate goes on, as default interest; none: it does not.
+        # The contractual rate goes on, as default interest, also one of nothing; none: it does not.
+        rows 'account\tcontract_rate\tdefault_rates' 'b/1\t0\tcontract' >accounts.tsv
+        [ -z "$(parts -w tbk-100 -a accounts.tsv --as-of 2023-01-16)" ]
+        rows 'account\tcontract_rate\tdefault_rates' 'b/1\t\tcontract' >accounts.tsv
+        fails 65 col-allocate -w tbk-100 -a accounts.tsv --as-of 2023-01-16 in.tsv
+        says 'the account has none'
         rows 'account\tcontract_rate\tdefault_rates' 'b/1\t5\tcontract' >accounts.tsv
         parts -w tbk-100 -a accounts.tsv -r ./ten.tsv --as-of 2023-01-16 >got
         diff got <(rows '2 accrual - - 2 interest 50.00 2023-01-16' '2 accrual - - 2 default-interest 25.00 2023-01-16')
@@ -200,6 +205,9 @@ opens() {
                 '4 reopened - 4 - principal 10.00 2023-01-04')
         entries '1 payment - 20.00 2023-01-02 - - - 1' '2 return - 20.00 2023-01-04 - - 1' '3 payment - 5.00 2023-01-05'
         gives '2 reopened - 2 - principal 20.00 2023-01-04' '3 allocation 3 2 - principal 5.00 2023-01-05'
+        rows 'tag\tcomponent\trun' 'DEFAULT\tcost\tvertical' >costs.tsv # and nothing would settle that principal
+        fails 65 col-allocate -w ./costs.tsv --as-of 2030-01-01 in.tsv
+        says 'in.tsv:3:entry: account b/1: principal is owed again'
         entries '1 charge principal 100.00 2023-01-01' '2 waiver principal 40.00 2023-01-02' '3 waiver - -15.00 2023-01-03 - - 2' \
                 '4 return - 25.00 2023-01-04 - - 2'
         gives '2 waiver 2 1 - principal 40.00 2023-01-02' '3 waiver 2 1 - principal -15.00 2023-01-03' \
