@@ -459,11 +459,12 @@ policy_open(const char *type, const char *name, const char *extension, const cha
 struct policy *
 policy_stored(struct slice label, struct slice text, const char *required, const char *optional)
 {
-        const char *at = memrchr(label.data, '@', label.size);
+        const char *at = label.size == 0 ? NULL : memrchr(label.data, '@', label.size);
         char hash[65];
+        if (at == NULL)
+                return NULL;
         sha256_hex(text.data, text.size, hash);
-        if (at == NULL ||
-            !slice_is((struct slice){at + 1, label.size - (size_t)(at + 1 - label.data)}, hash))
+        if (!slice_is((struct slice){at + 1, label.size - (size_t)(at + 1 - label.data)}, hash))
                 return NULL;
         struct policy_body *body = allocate(sizeof *body);
         struct policy *policy = &body->policy;
