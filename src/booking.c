@@ -285,6 +285,21 @@ look(struct booking *booking, const struct booked_account *account, int64_t *id,
         return sound;
 }
 
+/* Taking back what a later day has booked would undo facts that are true. */
+static bool
+not_overtaken(const struct booking *booking, const struct booked_account *account,
+              struct booked_problem *problem)
+{
+        const struct last_replay *last = &booking->last;
+        if (!last->there || slice_compare(slice_of(last->as_of), slice_of(booking->as_of)) <= 0)
+                return true;
+        problem_set(&problem->what, -1,
+                    "account %.*s was allocated as of %s already, and this is as of %s; list its "
+                    "entries as of that day or later",
+                    QUOTED(account->key), last->as_of, booking->as_of);
+        return refuse(problem, account->place, "as_of");
+}
+
 enum booking_result
 booking_account(struct booking *booking, const struct booked_account *account,
                 struct booked_problem *problem)
@@ -299,6 +314,8 @@ booking_account(struct booking *booking, const struct booked_account *account,
                 store->counts[KIND_allocation][STORE_SAME] += account->part_count;
                 return BOOKING_SAME;
         }
+        if (!not_overtaken(booking, account, problem))
+                return BOOKING_REFUSED;
         if (!store_fresh(store, id, booking->seen))
                 return BOOKING_STALE;
         book_replay(booking, id, account->terms);

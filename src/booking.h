@@ -54,7 +54,8 @@ enum booking_result {
 struct booking *booking_open(struct store *store, const char *as_of, int64_t seen);
 
 /* Refused, with PROBLEM: no such account, in that currency; one that came before; entries that are not all of the
-   account's with a value date up to AS_OF recorded by SEEN, or not only those. */
+   account's with a value date up to AS_OF recorded by SEEN, or not only those; news as of a day before that of the last
+   replay. */
 enum booking_result booking_account(struct booking *booking, const struct booked_account *account,
                                     struct booked_problem *problem);
 

@@ -147,6 +147,9 @@ main(int argc, char **argv)
         if (unused)
                 say("columns left alone:%s", unused);
         free(unused);
+        inputs_free(saving.inputs);
+        spool_close(saving.spool);
+        named_policies_free(saving.policies);
         db_close(db);
         return EXIT_DONE;
 }

@@ -312,3 +312,16 @@ open_charges() {
         rows '-- replays' 'SELECT count(*) AS replays FROM replay_view' >many.sql
         [ "$(col-report ./many.sql --as-of 2026-06-01 | tail -n 1)" = 4 ]
 }
+
+@test "what was booked as of a later day is not taken back by an earlier one" {
+        enter 'bank1/a payment - 30.00 2026-05-01'
+        allocated | col-save -q
+        booked >before
+        AS_OF=2026-02-01 allocated >early.tsv
+        fails 65 col-save early.tsv
+        says 'account bank1/a was allocated as of 2026-06-01 already, and this is as of 2026-02-01'
+        booked | diff before - >&2
+        # The same of an earlier day is no news.
+        AS_OF=2026-05-15 allocated | col-save 2>out
+        grep -q 'nothing new' out
+}
