@@ -70,7 +70,8 @@ view_account(struct view *v)
                 buffer_terminate(&v->account_fields);
                 char *columns =
                         format_text(", creditor, portfolio, product, currency, stage, due_on,"
-                                    " opened_on, placed_on, closed_on, grace_days, claim%s",
+                                    " opened_on, placed_on, closed_on, grace_days, claim,"
+                                    " basis, contract_rate, fx_day, closed_reason%s",
                                     v->account_fields.data);
                 view_cursor(v, &v->cursors[GROUP_ACCOUNT], KIND_account, "id", columns, "", "");
                 free(columns);

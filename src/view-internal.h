@@ -35,6 +35,10 @@ enum account_result {
         ACCOUNT_CLOSED_ON,
         ACCOUNT_GRACE_DAYS,
         ACCOUNT_CLAIM,
+        ACCOUNT_BASIS,
+        ACCOUNT_CONTRACT_RATE,
+        ACCOUNT_FX_DAY,
+        ACCOUNT_CLOSED_REASON,
         ACCOUNT_FIELDS
 };
 

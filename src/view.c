@@ -307,6 +307,18 @@ account_value(struct view *v, enum column_id column)
                 return of_result(row, ACCOUNT_OPENED_ON);
         case COLUMN_claim:
                 return of_result(row, ACCOUNT_CLAIM);
+        case COLUMN_basis:
+                return of_result(row, ACCOUNT_BASIS);
+        case COLUMN_contract_rate:
+                return of_result(row, ACCOUNT_CONTRACT_RATE);
+        case COLUMN_fx_day:
+                return of_result(row, ACCOUNT_FX_DAY);
+        case COLUMN_grace_days:
+                return of_result(row, ACCOUNT_GRACE_DAYS);
+        case COLUMN_closed_on:
+                return of_result(row, ACCOUNT_CLOSED_ON);
+        case COLUMN_closed_reason:
+                return of_result(row, ACCOUNT_CLOSED_REASON);
         default:
                 return of_result(row, ACCOUNT_PLACED_ON);
         }

@@ -80,7 +80,7 @@ WITH charges AS MATERIALIZED (
          a.closed_on, f.recall_on, s.score, s.band, g.segment,
          g.since AS segment_since,
          o.last_on, n.last_at, n.result, n.d1, n.d7, n.d30, a.due_on AS contract_due_on, a.opened_on, a.placed_on,
-         a.claim
+         a.claim, a.basis, a.contract_rate, a.fx_day, a.grace_days, a.closed_reason
   FROM parties AS p CROSS JOIN accounts AS a ON a.debtor = p.id
     JOIN creditors AS c ON c.id = a.creditor
     LEFT JOIN portfolios AS f ON f.id = a.portfolio
@@ -117,7 +117,7 @@ SELECT t.account, creditor, portfolio, product, debtor, name, city, currency,
        (SELECT value FROM (SELECT value, min((standing IS NOT 'valid') << 60 | (doubtful IS NOT NULL) << 59 | id)
           FROM contact_points AS x WHERE x.party = t.party AND x.channel = 'address'
             AND ifnull(standing, '') IN ('valid', '', 'unverified'))) AS address,
-       contract_due_on, opened_on, placed_on, claim,
+       contract_due_on, opened_on, placed_on, claim, basis, contract_rate, fx_day, grace_days, closed_on, closed_reason,
        printf('%.2f', ifnull(credit, 0) / 100.0) AS credit, NULL AS allocated_on, '2026-09-14' AS as_of, 2 AS seen
 FROM t
   LEFT JOIN eve ON eve.account = t.id
