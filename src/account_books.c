@@ -144,8 +144,10 @@ read_allocations(struct account_books *books)
                         books->allocations[i].reverses == 0
                                 ? NULL
                                 : book_allocation(books, books->allocations[i].reverses);
-                if (reversed != NULL && reversed->reversed_in == 0)
+                if (reversed != NULL && reversed->reversed_by == 0) {
                         reversed->reversed_in = books->allocations[i].batch;
+                        reversed->reversed_by = books->allocations[i].id;
+                }
         }
 }
 

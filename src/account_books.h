@@ -25,6 +25,7 @@ struct book_allocation {
         int32_t on;
         int64_t rates, reverses, replaces;       /* ids; 0: none */
         int64_t reversed_in;          /* batch that took it back; 0: it stands */
+        int64_t reversed_by;          /* the first that took it back; 0: none */
 };
 
 struct account_books {

@@ -115,11 +115,8 @@ check_reversal(struct ledger_check *check, const struct book_allocation *allocat
                 wrong = "but is not the same with the sign turned";
         else if (other->batch >= allocation->batch)
                 wrong = "which was not stored before it";
-        else
-                for (const struct book_allocation *before = books->allocations;
-                     before < allocation && wrong == NULL; before++)
-                        if (before->reverses == allocation->reverses)
-                                wrong = "which had been taken back";
+        else if (other->reversed_by != allocation->id)
+                wrong = "which had been taken back";
         if (wrong == NULL)
                 return;
         char *place = allocation_place(allocation);

@@ -98,6 +98,22 @@ spoilt() {
         spoilt "UPDATE allocations SET batch = 1 WHERE id = $first" allocation 'which was not stored before it'
 }
 
+@test "what is taken back is proved in time that grows with its count, not with the square of it" {
+        local count=100000
+        sqlite3 -readonly "$COL_DB" '.backup many.db'
+        sqlite3 many.db "CREATE TEMP TABLE split AS SELECT *, (SELECT max(id) FROM allocations) AS last FROM allocations
+                        WHERE part = 'overpayment' AND reverses IS NULL LIMIT 1;
+                WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 2 * $count)
+                INSERT INTO allocations(id, account, entry, part, payment, part_amount, part_on, reverses, batch)
+                SELECT last + i, account, entry, part, payment, iif(i > $count, -part_amount, part_amount), part_on,
+                        iif(i > $count, last + i - $count, NULL), batch + (i > $count) FROM n, split"
+        # shellcheck disable=SC2016 # expanded by that shell
+        run bash -c 'ulimit -S -t 6; exec col-check -d many.db'
+        [ "$status" -eq 1 ]
+        grep -q '^chain	' <<<"$output"
+        fails 1 grep '^allocation	\|^replay	' <<<"$output"
+}
+
 @test "a debt that is settled beyond its amount, or that is not there" {
         local cost
         cost=$(entry bank1/a k)
