@@ -1,6 +1,8 @@
 /* What a record says must be able to be true beside what is stored, and on the day of the save. */
 #include "batch.h"
 
+#include "number.h"
+
 /* A contact counts as the doing of the action that it names: of one of its party's, or about its
  * account. */
 static bool
@@ -76,6 +78,105 @@ deduction_agrees(struct store *store, const struct table *table, struct problem 
                             (long long)entry, (int)key.size, key.data);
         }
         sqlite3_reset(row);
+        return agrees;
+}
+
+/* ---- money given back ---- */
+
+/* As col-allocate(1) has the order of entries, and the money that stands for a return. */
+#define EFFECT(entry) "ifnull(nullif(" entry ".booked_on, ''), " entry ".value_on)"
+static const char undone_entry[] = "SELECT e.account = ?2, e.type, e.amount, e.value_on, " EFFECT(
+        "e") ", a.account, (SELECT "
+             "ifnull(sum(abs(o.amount)), 0) FROM entries AS o WHERE o.account = ?2 AND o.corrects "
+             "= ?1 "
+             "AND o.type IN ('return', 'payment', 'waiver') AND (o.type = 'return') = (o.amount > "
+             "0)) "
+             "FROM entries AS e JOIN accounts AS a ON a.id = ?2 WHERE e.id = ?1";
+
+/* A return gives back a payment or a waiver; one of these, below zero, one of its own type. */
+static bool
+undone_type_agrees(struct slice type, sqlite3_stmt *undone)
+{
+        struct slice of = db_column(undone, 1);
+        bool money = slice_is(of, "payment") || slice_is(of, "waiver");
+        return sqlite3_column_int(undone, 0) != 0 &&
+               (slice_is(type, "return") ? money : slice_equal(of, type));
+}
+
+/* False where the cells take effect before the entry that they undo. */
+static bool
+undone_order_agrees(const struct table *table, sqlite3_stmt *undone)
+{
+        struct slice value_on = table->cells[kind_field(table->kind, "value_on")].text;
+        const struct cell *booked_on = &table->cells[kind_field(table->kind, "booked_on")];
+        int order = slice_compare(value_on, db_column(undone, 3));
+        if (order == 0)
+                order = slice_compare(booked_on->class == CELL_TEXT ? booked_on->text : value_on,
+                                      db_column(undone, 4));
+        return order >= 0;
+}
+
+static bool
+undone_agrees(struct store *store, const struct table *table, int64_t amount, sqlite3_stmt *undone,
+              struct problem *problem)
+{
+        struct slice type = table->cells[kind_field(table->kind, "type")].text;
+        int corrects = kind_field(table->kind, "corrects");
+        long long number = (long long)table->cells[corrects].integer;
+        if (!undone_type_agrees(type, undone)) {
+                struct slice key = problem_quote(db_column(undone, 5));
+                return problem_set(
+                        problem, corrects,
+                        "entry %lld is no %s of account %.*s; name what comes back%s", number,
+                        slice_is(type, "return")    ? "payment or waiver"
+                        : slice_is(type, "payment") ? "payment"
+                                                    : "waiver",
+                        (int)key.size, key.data, slice_is(type, "return") ? ", or nothing" : "");
+        }
+        if (!undone_order_agrees(table, undone)) {
+                struct slice on = db_column(undone, 3), booked_on = db_column(undone, 4);
+                return problem_set(problem, kind_field(table->kind, "value_on"),
+                                   "entry %lld, which it gives back, is of %.*s, booked on %.*s: "
+                                   "not before it; give the day on which it came back",
+                                   number, (int)on.size, on.data, (int)booked_on.size,
+                                   booked_on.data);
+        }
+        int64_t of = sqlite3_column_int64(undone, 2), back = sqlite3_column_int64(undone, 6);
+        int64_t left = of > back ? of - back : 0;
+        if (amount <= left)
+                return true;
+        char whole[32], rest[32];
+        int digits = store_account(store, table->cells[table->account].integer)->digits;
+        whole[money_format(whole, of, digits)] = rest[money_format(rest, left, digits)] = '\0';
+        return problem_set(problem, kind_field(table->kind, "amount"),
+                           "is more than what is left of entry %lld: %s of %s; give back at most "
+                           "that",
+                           number, rest, whole);
+}
+
+bool
+giving_back_agrees(struct store *store, const struct table *table, struct problem *problem)
+{
+        const struct cell *corrects = &table->cells[kind_field(table->kind, "corrects")];
+        if (corrects->class != CELL_INTEGER)
+                return true;
+        struct slice type = table->cells[kind_field(table->kind, "type")].text;
+        int64_t amount = table->cells[kind_field(table->kind, "amount")].integer;
+        if (slice_is(type, "payment") || slice_is(type, "waiver"))
+                amount = -amount;
+        else if (!slice_is(type, "return"))
+                return true;
+        if (amount <= 0)
+                return true;
+        loading_settle(store, table->kind);
+        if (store->undone == NULL)
+                store->undone = db_prepare(store->db, "%s", undone_entry);
+        sqlite3_stmt *undone = store->undone;
+        sqlite3_bind_int64(undone, 1, corrects->integer);
+        sqlite3_bind_int64(undone, 2, table->cells[table->account].integer);
+        bool agrees =
+                !db_step(store->db, undone) || undone_agrees(store, table, amount, undone, problem);
+        sqlite3_reset(undone);
         return agrees;
 }
 

@@ -74,7 +74,7 @@ struct store {
                 size_t slot_count; /* more than there is room for: not all are known */
         } entries;
         struct { int64_t *accounts; size_t count, capacity; } large; /* entry-sums.c: whose amounts may not add up */
-        sqlite3_stmt *action_of, *payment_of; /* agreement.c */
+        sqlite3_stmt *action_of, *payment_of, *undone; /* agreement.c */
         struct { /* decided.c */
                 bool later;             /* earlier batches of a later as-of date stored segments or actions */
                 sqlite3_stmt *last;
@@ -170,6 +170,10 @@ void entry_note_amount(struct store *store, int64_t account, int64_t amount);
 /* agreement.c */
 /* False, with PROBLEM, where the cells, ids in the place of keys, cannot be true beside what is stored, or on the batch's day. */
 bool agrees_with_stored(struct store *store, const struct table *table, struct problem *problem);
+/* The same of a new entry that names in corrects what it gives back: a payment or waiver of its account that takes
+   effect before it, and of which so much is left. Nothing is looked up for one that names nothing. The account's entries
+   are read: as many steps as it has. */
+bool giving_back_agrees(struct store *store, const struct table *table, struct problem *problem);
 /* decided.c */
 void decided_begin(struct store *store);
 /* False, with PROBLEM, where the cells are a segment or an action, not named by its number, that is as of a day after

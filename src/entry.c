@@ -130,17 +130,28 @@ find_numbered(struct store *store, struct table *table)
         return db_step(store->db, *statement) ? *statement : NULL;
 }
 
+/* True when the cells may be inserted before it is looked up whether they are stored. What gives
+   back another entry may not: only a new one must find something left of that. */
+static bool
+insert_at_once(const struct store *store, const struct table *table)
+{
+        return (store->expect_new[KIND_entry] || loading_knows(store, KIND_entry)) &&
+               table->cells[entry_fields(table->kind)->corrects].class != CELL_INTEGER;
+}
+
 static enum store_result
 store_numbered(struct store *store, struct table *table, const struct record *record, int64_t *id,
                struct problem *problem)
 {
-        if (store->expect_new[KIND_entry] || loading_knows(store, KIND_entry)) {
+        if (insert_at_once(store, table)) {
                 *id = insert_entry(store, table);
                 if (*id != 0)
                         return STORE_NEW;
         }
         sqlite3_stmt *row = find_numbered(store, table);
         if (row == NULL) {
+                if (!giving_back_agrees(store, table, problem))
+                        return STORE_REFUSED;
                 *id = insert_entry(store, table);
                 return STORE_NEW;
         }
@@ -311,7 +322,7 @@ store_unnumbered(struct store *store, struct table *table, const struct record *
 {
         int64_t occurrence = 1;
         bool stated = record->values[entry_fields(table->kind)->occurrence].size > 0;
-        if ((store->expect_new[KIND_entry] || loading_knows(store, KIND_entry)) && !stated) {
+        if (insert_at_once(store, table) && !stated) {
                 set_occurrence(table, record, 1, problem);
                 *id = insert_entry(store, table);
                 if (*id != 0) {
@@ -328,6 +339,8 @@ store_unnumbered(struct store *store, struct table *table, const struct record *
                 id_set_add(stated_here(store), *id);
                 return STORE_SAME;
         }
+        if (!giving_back_agrees(store, table, problem))
+                return STORE_REFUSED;
         set_occurrence(table, record, occurrence, problem);
         *id = insert_entry(store, table);
         id_set_add(stated_here(store), *id);

@@ -253,7 +253,7 @@ check_about(const struct record *record, struct problem *problem)
 }
 
 /* Money flows one way: only a charge, or the difference that corrects another entry, may be
- * negative. */
+   negative; a return, which goes the other way itself, never. */
 static bool
 check_sign(const struct record *record, struct problem *problem)
 {
@@ -261,8 +261,14 @@ check_sign(const struct record *record, struct problem *problem)
         if (record->kind->id != KIND_entry)
                 return true;
         struct slice value = record->values[fields->amount], type = record->values[fields->type];
-        if (value.size == 0 || value.data[0] != '-' || slice_is(type, "charge") ||
-            record->values[fields->corrects].size > 0)
+        if (value.size == 0 || value.data[0] != '-' || slice_is(type, "charge"))
+                return true;
+        if (slice_is(type, "return"))
+                return problem_set(problem, fields->amount,
+                                   "\"%.*s\" is negative, which no return is; record what was "
+                                   "paid after all as a payment",
+                                   QUOTED(value));
+        if (record->values[fields->corrects].size > 0)
                 return true;
         return problem_set(problem, fields->amount,
                            "\"%.*s\" is negative; a %.*s that undoes another names it in corrects",

@@ -241,6 +241,7 @@ finalize_statements(struct store *store)
         entry_close(store);
         sqlite3_finalize(store->action_of);
         sqlite3_finalize(store->payment_of);
+        sqlite3_finalize(store->undone);
         decided_close(store);
         fresh_close(store);
 }

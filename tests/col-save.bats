@@ -509,3 +509,76 @@ sql() {
         says "account bank1/a: the sum of its entries does not fit 64 bits"
         [ "$(col-list accounts -w "account <> 'bank1/a'" -c account | tail -n +2 | wc -l)" -eq 2 ]
 }
+
+# ---- money given back ----
+
+# given_back LINE…: stores entries, a line is "account type amount value_on number corrects booked_on", - where empty.
+given_back() {
+        {
+                rows 'account\ttype\tamount\tvalue_on\tnumber\tcorrects\tbooked_on'
+                printf '%s\n' "$@" | awk -v OFS='\t' '{ for (i = 1; i <= 7; i++) if ($i == "-") $i = ""; $7 = $7 } 1'
+        } | col-save -q -k entry
+}
+
+# refused TEXT LINE…: the entries are not stored, and that is why.
+refused() {
+        local before
+        before=$(last_batch)
+        fails 65 given_back "${@:2}"
+        says "$1"
+        [ "$(last_batch)" -eq "$before" ]
+}
+
+# The charges of small_database are entries 1 to 3.
+@test "a return gives back no more than is left of what it names" {
+        given_back 'bank1/a payment 80.00 2026-02-01 p1' 'bank1/a waiver 9.00 2026-02-02 w1'
+        refused 'is more than what is left of entry 4: 80.00 of 80.00' 'bank1/a return 80.01 2026-02-03 r1 4'
+        given_back 'bank1/a return 50.00 2026-02-03 r1 4' 'bank1/a return 9.00 2026-02-03 r2 5'
+        refused 'is more than what is left of entry 4: 30.00 of 80.00' 'bank1/a return 30.01 2026-02-03 r3 4'
+        refused 'is more than what is left of entry 5: 0.00 of 9.00' 'bank1/a waiver -0.01 2026-02-03 r3 5'
+        # Nor do two of one input, with or without a number, or a payment below zero.
+        refused 'is more than what is left of entry 4' 'bank1/a payment -20.00 2026-02-03 - 4' 'bank1/a return 11.00 2026-02-03 - 4'
+        given_back 'bank1/a payment -20.00 2026-02-03 - 4' 'bank1/a return 10.00 2026-02-03 - 4'
+        # What is stored is the same when it comes again.
+        given_back 'bank1/a return 50.00 2026-02-03 r1 4' 'bank1/a payment -20.00 2026-02-03 - 4' 'bank1/a return 10.00 2026-02-03 - 4'
+        [ "$(sql 'SELECT count(*) FROM entries')" -eq 9 ]
+        # One that names nothing may be as large as it likes.
+        given_back 'bank1/a return 1000.00 2026-02-03 r9'
+        col-list entries | col-allocate -w tbk-100 | col-save -q
+        col-check
+}
+
+@test "a return names a payment or waiver of its own account" {
+        given_back 'bank1/a payment 80.00 2026-02-01 p1' 'bank1/a waiver 9.00 2026-02-01 w1'
+        refused 'entry 1 is no payment or waiver of account bank1/a' 'bank1/a return 1.00 2026-02-03 r1 1'
+        refused 'entry 4 is no payment or waiver of account bank1/b' 'bank1/b return 1.00 2026-02-03 r1 4'
+        refused 'entry 5 is no payment of account bank1/a' 'bank1/a payment -1.00 2026-02-03 r1 5'
+        refused 'entry 4 is no waiver of account bank1/a' 'bank1/a waiver -1.00 2026-02-03 r1 4'
+        given_back 'bank1/a return 1.00 2026-02-03 r1 4'
+        refused 'entry 6 is no payment or waiver' 'bank1/a return 1.00 2026-02-03 r2 6'
+}
+
+@test "a return takes effect after what it names" {
+        given_back 'bank1/a payment 80.00 2026-02-01 p1 - 2026-02-04'
+        refused 'entry 4, which it gives back, is of 2026-02-01' 'bank1/a return 1.00 2026-01-31 r1 4'
+        refused 'booked on 2026-02-04' 'bank1/a return 1.00 2026-02-01 r1 4 2026-02-03'
+        refused 'booked on 2026-02-04' 'bank1/a return 1.00 2026-02-01 r1 4'
+        given_back 'bank1/a return 1.00 2026-02-01 r1 4 2026-02-04' 'bank1/a return 1.00 2026-02-02 r2 4'
+}
+
+@test "a return is not below zero" {
+        given_back 'bank1/a payment 80.00 2026-02-01 p1' 'bank1/a return 80.00 2026-02-02 r1 4'
+        refused 'record what was paid after all as a payment' 'bank1/a return -80.00 2026-02-03 r2 5'
+        fails 65 col-new entry account=bank1/a type=return amount=-80.00 value_on=2026-02-03 corrects=5
+        says 'is negative, which no return is'
+}
+
+@test "history gives back no more than there was either" {
+        rows 'portfolio\tcreditor\tcut_off_on' 'old\tbank1\t2026-02-28' | col-save -q -k portfolio
+        rows 'account\tcreditor\tdebtor\tcurrency\tportfolio' 'bank1/h\tbank1\tbank1/1\tTRY\told' | col-save -q -k account
+        given_back 'bank1/h payment 80.00 2026-02-01 p1'
+        refused 'is more than what is left of entry 4' 'bank1/h return 80.01 2026-03-01 r1 4'
+        given_back 'bank1/h return 80.00 2026-03-01 r1 4'
+        col-list entries | col-allocate -w tbk-100 | col-save -q
+        [ "$(col-list accounts -w "account = 'bank1/h'" -c principal | tail -n 1)" = 80.00 ]
+}
