@@ -132,43 +132,45 @@ compare_entries(const void *left, const void *right)
         return (a->entry > b->entry) - (a->entry < b->entry);
 }
 
-_Noreturn static void
-die_movement(const struct movements *m, const struct movement *movement, const char *what)
+static bool
+is_there(const struct movements *m, int64_t entry)
 {
-        die(EXIT_BAD_DATA, "%s:%zu:corrects: entry %lld %s", m->in->name, movement->line,
-            (long long)movement->entry, what);
+        struct movement_place first = {entry, 0};
+        size_t low = 0, high = m->place_count;
+        while (low < high) {
+                size_t middle = low + (high - low) / 2;
+                if (compare_places(&m->places[middle], &first) < 0)
+                        low = middle + 1;
+                else
+                        high = middle;
+        }
+        return low < m->place_count && m->places[low].entry == entry;
 }
 
-/* Takes AMOUNT back from the movement that BY names, which must be a return where RETURNS; with
- * HISTORY at most what there is. */
+/* Takes AMOUNT back from the movement that BY names, at most what there is; from nothing where that
+   is no return though RETURNS, or is one though not. */
 static void
-undo(struct movements *m, const struct movement *by, int64_t amount, bool returns, bool history)
+undo(struct movements *m, const struct movement *by, int64_t amount, bool returns)
 {
         struct movement key = {.entry = by->corrects}, *sought = &key;
         struct movement **found =
                 bsearch(&sought, m->by_entry, m->count, sizeof *m->by_entry, compare_entries);
+        if (found == NULL && !is_there(m, by->corrects))
+                die(EXIT_BAD_DATA,
+                    "%s:%zu:corrects: entry %lld undoes an entry that is not in the stream",
+                    m->in->name, by->line, (long long)by->entry);
         if (found == NULL || (*found)->is_return != returns)
-                die_movement(m, by,
-                             "undoes an entry that is not in the stream, or of another type");
-        if ((*found)->is_waiver) {
-                if (by->is_return)
-                        return; /* what was waived is owed again; nobody's money */
-                die_movement(m, by, "undoes an entry of another type");
-        }
-        if ((*found)->amount < amount && !history)
-                die_movement(m, by, "undoes more than there is");
+                return;
         (*found)->amount -= (*found)->amount < amount ? (*found)->amount : amount;
 }
 
-/* Takes what BY returns back from the latest of the payments on the stack; with HISTORY at most
- * what there is. */
+/* Takes what BY returns back from the latest of the payments on the stack, at most what there is.
+ */
 static void
-undo_latest(struct movements *m, const struct movement *by, size_t *top, bool history)
+undo_latest(struct movements *m, const struct movement *by, size_t *top)
 {
         int64_t rest = by->amount;
-        while (rest > 0 && (*top > 0 || !history)) {
-                if (*top == 0)
-                        die_movement(m, by, "returns more than was paid before it");
+        while (rest > 0 && *top > 0) {
                 struct movement *last = &m->list[m->latest[*top - 1]];
                 int64_t taken = last->amount < rest ? last->amount : rest;
                 last->amount -= taken;
@@ -192,12 +194,12 @@ movements_undo(struct movements *m, bool history)
                 struct movement *movement = &m->list[i];
                 if (movement->amount >= 0)
                         continue;
-                undo(m, movement, -movement->amount, movement->is_return, history);
+                undo(m, movement, -movement->amount, movement->is_return);
                 movement->amount = 0;
         }
         for (size_t i = 0; i < m->count; i++)
                 if (m->list[i].is_return && m->list[i].corrects > 0 && m->list[i].amount > 0)
-                        undo(m, &m->list[i], m->list[i].amount, false, history);
+                        undo(m, &m->list[i], m->list[i].amount, false);
         for (size_t i = 0, top = 0; i < m->count; i++) {
                 const struct movement *movement = &m->list[i];
                 if ((movement->history && !history) || movement->is_waiver)
@@ -205,7 +207,7 @@ movements_undo(struct movements *m, bool history)
                 if (!movement->is_return)
                         m->latest[top++] = i;
                 else if (movement->corrects == 0)
-                        undo_latest(m, movement, &top, history);
+                        undo_latest(m, movement, &top);
         }
 }
 

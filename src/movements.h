@@ -47,10 +47,11 @@ void movements_begin(struct movements *movements);
 const struct movement *movements_add(struct movements *movements, struct slice currency);
 
 /* Leaves of every payment what was not returned. A return reduces the payment that it names in corrects, or the latest
-   ones before it where it names none; a negative payment or return reduces the one that it names. HISTORY: movements
-   that are history have a part in that, too, and where more comes back than was paid the stream began too late: all there
-   is is taken back. Without, they are left as they are, and such a return is refused. Dies with 65 and the place for
-   that, for what undoes an entry that is not there, and for an entry that is there twice, of whatever type. */
+   ones before it where it names none; a negative payment or return reduces the one that it names. Where more comes back
+   than there is, as when it was paid before the stream began, all there is is taken back; what names an entry of another
+   type undoes no payment. HISTORY: movements that are history have a part in what returns without a name take back;
+   without, they are left as they are. Dies with 65 and the place for what undoes an entry that is not there, and for an
+   entry that is there twice, of whatever type. */
 void movements_undo(struct movements *movements, bool history);
 
 void movements_close(struct movements *movements);

@@ -17,7 +17,7 @@ struct payments *payments_open(const char *file, const char *as_of, bool by_debt
    the order of the streams. Payments that are history are left out. A return reduces the payment that it names in corrects,
    or the latest ones before it where it names none; a negative payment or return reduces the one that it names. Dies with
    65 and the place when the stream is out of order or of another day, an entry is there twice, a value is not what it should be, the currency is
-   another than CURRENCY, or something returned was not paid. */
+   another than CURRENCY, or an entry that is undone is not there. What comes back beyond what was paid concerns none. */
 const struct payment_made *payments_of(struct payments *payments, struct slice debtor,
                                        struct slice account, struct slice currency, size_t *count);
 
