@@ -104,7 +104,8 @@ read_basis(const struct interest_terms_reader *terms)
         return BASIS_NONCONTRACT;
 }
 
-/* "bsmv=15 kkdf=15": taxes on interest and their percentages. */
+/* "bsmv=15 kkdf=15": taxes on interest and their percentages. A name has no comma, which ends a tax
+ * where interest_terms_write() puts it. */
 static void
 read_taxes(struct interest_terms_reader *terms)
 {
@@ -117,6 +118,7 @@ read_taxes(struct interest_terms_reader *terms)
                 const char *equals = memchr(rest.data, '=', size);
                 struct interest_tax tax = {0};
                 if (equals == NULL || equals == rest.data ||
+                    memchr(rest.data, ',', (size_t)(equals - rest.data)) != NULL ||
                     percent_parse(
                             (struct slice){equals + 1, size - (size_t)(equals + 1 - rest.data)},
                             &tax.percent) != NUMBER_OK)

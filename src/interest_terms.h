@@ -47,6 +47,9 @@ void interest_terms_complete(struct account_terms *terms, const struct waterfall
 bool interest_terms_parse(struct slice text, const struct rates *rates, struct waterfall *waterfall,
                           struct interest_tax **taxes, size_t *capacity, struct account_terms *terms);
 
+/* True when interest_terms_parse() can read the text. */
+bool interest_terms_well_formed(struct slice text);
+
 /* Reads the rest of the stream, which must end whole, and frees. */
 void interest_terms_close(struct interest_terms_reader *terms);
 

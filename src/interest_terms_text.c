@@ -83,7 +83,7 @@ take(struct slice *rest, char separator)
 
 /* Where what is read goes. */
 struct parsing {
-        struct waterfall *waterfall;
+        struct waterfall *waterfall; /* NULL: only the form matters */
         struct interest_tax **taxes;
         size_t *capacity;
         struct account_terms *terms;
@@ -95,13 +95,17 @@ parse_taxes(const struct parsing *to, struct slice list)
         struct interest_terms *interest = &to->terms->interest;
         while (list.size > 0) {
                 struct slice percent = take(&list, ','), name = take(&percent, '=');
-                struct interest_tax tax = {.component = waterfall_component(to->waterfall, name)};
-                if (percent_parse(percent, &tax.percent) != NUMBER_OK)
+                struct interest_tax tax = {0};
+                if (name.size == 0 || percent_parse(percent, &tax.percent) != NUMBER_OK)
                         return false;
+                if (to->waterfall == NULL)
+                        continue;
+                tax.component = waterfall_component(to->waterfall, name);
                 grow(to->taxes, to->capacity, interest->tax_count + 1, sizeof **to->taxes);
                 (*to->taxes)[interest->tax_count++] = tax;
         }
-        interest->taxes = *to->taxes;
+        if (to->waterfall != NULL)
+                interest->taxes = *to->taxes;
         return true;
 }
 
@@ -127,16 +131,28 @@ parse_word(const struct parsing *to, struct slice field, struct slice value)
         return false;
 }
 
+static bool
+parse(const struct parsing *to, struct slice text)
+{
+        while (text.size > 0) {
+                struct slice value = take(&text, ' '), field = take(&value, '=');
+                if (!parse_word(to, field, value))
+                        return false;
+        }
+        return true;
+}
+
 bool
 interest_terms_parse(struct slice text, const struct rates *rates, struct waterfall *waterfall,
                      struct interest_tax **taxes, size_t *capacity, struct account_terms *terms)
 {
-        const struct parsing to = {waterfall, taxes, capacity, terms};
         *terms = (struct account_terms){.rates = rates, .due_on = DAY_NONE};
-        while (text.size > 0) {
-                struct slice value = take(&text, ' '), field = take(&value, '=');
-                if (!parse_word(&to, field, value))
-                        return false;
-        }
-        return true;
+        return parse(&(struct parsing){waterfall, taxes, capacity, terms}, text);
+}
+
+bool
+interest_terms_well_formed(struct slice text)
+{
+        struct account_terms terms = {.due_on = DAY_NONE};
+        return parse(&(struct parsing){.terms = &terms}, text);
 }

@@ -7,6 +7,7 @@
 #include "booking.h"
 #include "day.h"
 #include "error.h"
+#include "interest_terms.h"
 #include "number.h"
 #include "progress.h"
 
@@ -149,6 +150,8 @@ begin_account(struct saving *saving, struct booked_place place)
                 tsv_die(in, columns[WATERFALL], EXIT_BAD_DATA,
                         "empty; the first row of an account names the waterfall, and the rows of "
                         "an account stay in the order of col-allocate");
+        if (!interest_terms_well_formed(tsv_text(cell(in, TERMS), &present.texts[4])))
+                die_cell(in, TERMS, "nothing that col-allocate writes");
         note_policy(saving, WATERFALL);
         if (present.rates.size > 0)
                 note_policy(saving, RATES);

@@ -276,6 +276,8 @@ open_charges() {
         refused waterfall "other@$(printf '0%.0s' {1..64})" 3
         refused rates ten 2
         refused interest_terms day_count=360 3
+        refused interest_terms interest_taxes=a,b=3 2
+        refused interest_terms contract_rate=ten 2
         refused currency EUR 3
         refused account '' 2
         refused account bank1/none 2
