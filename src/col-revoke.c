@@ -1,5 +1,5 @@
-/* col-revoke: what a promise or an arrangement, open, kept or broken, takes back. Two streams,
- * account by account; see col-revoke(1). */
+/* col-revoke: what follows from a promise or an arrangement, open, kept or broken. Streams side by
+ * side, account by account; see col-revoke(1). */
 #include <stdlib.h>
 
 #include "day.h"
@@ -12,16 +12,19 @@ static const char help[] =
         "      col-track -t instalment --payments entries.tsv plans.tsv > t.tsv && \\\n"
         "      col-list instalments |\n"
         "      col-revoke -r usual -k instalment --promises t.tsv\n"
-        "  col-revoke -r usual -k entry --promises t.tsv entries.tsv > revived.tsv\n"
+        "  col-list arrangements > made.tsv && col-revoke -r usual -k entry \\\n"
+        "      --promises t.tsv --arrangements made.tsv entries.tsv | col-save -k entry\n"
         "\n"
         "usage: col-revoke -r REVOCATION -k KIND --promises FILE [OPTION]... [FILE]...\n"
-        "Takes back what promises or arrangements, open, kept or broken, take back.\n"
+        "Books what follows from promises or arrangements, open, kept or broken.\n"
         "Reads standard input where no FILE is given, or FILE is -.\n"
         "\n"
-        "  -r, --revocation REVOCATION  file, or name of a policy: what is taken back\n"
+        "  -r, --revocation REVOCATION  file, or name of a policy: what follows from what\n"
         "  -k, --kind KIND          instalment: ends it; action: cancels it;\n"
-        "                           entry: prints what returns waivers\n"
+        "                           entry: prints returns of waivers, and waivers of\n"
+        "                           discounts\n"
         "      --promises FILE      what col-track says, sorted as the records are\n"
+        "      --arrangements FILE  arrangements, sorted as that: their discounts\n"
         "      --as-of DATE         the day of that, where it has no column as_of\n"
         "      --type COLUMN=TYPE   type of a column that no record kind declares\n"
         "      --no-header          the first line is a record; with --columns\n"
@@ -30,10 +33,10 @@ static const char help[] =
         "  -h, --help               print this help\n"
         "  -V, --version            print the version\n";
 
-enum { OPTION_PROMISES = OPTION_OWN };
+enum { OPTION_PROMISES = OPTION_OWN, OPTION_ARRANGEMENTS };
 
 static struct stream_options stream = NO_STREAM_OPTIONS;
-static const char *revocation_name, *promises_name;
+static const char *revocation_name, *promises_name, *arrangements_name;
 static enum kind_id kind = KIND_NONE;
 
 static struct tsv_reader *in;
@@ -51,6 +54,7 @@ read_options(int argc, char **argv)
                 {"revocation", required_argument, NULL, 'r'},
                 {"kind", required_argument, NULL, 'k'},
                 {"promises", required_argument, NULL, OPTION_PROMISES},
+                {"arrangements", required_argument, NULL, OPTION_ARRANGEMENTS},
                 {NULL, 0, NULL, 0},
         };
         int option;
@@ -61,9 +65,11 @@ read_options(int argc, char **argv)
                         revocation_name = optarg;
                 else if (option == 'k')
                         kind = revocation_kind(slice_of(optarg));
-                else
+                else if (option == OPTION_PROMISES)
                         promises_name = optarg;
-                if (option == 'k' && kind == KIND_NONE)
+                else
+                        arrangements_name = optarg;
+                if (option == 'k' && (kind == KIND_NONE || kind == KIND_arrangement))
                         usage_error("-k %s: action, instalment or entry is expected", optarg);
         }
         if (revocation_name == NULL)
@@ -72,6 +78,8 @@ read_options(int argc, char **argv)
                 usage_error("no kind of record; name it with -k KIND");
         if (promises_name == NULL)
                 usage_error("no promises; give what col-track says with --promises FILE");
+        if (arrangements_name != NULL && kind != KIND_entry)
+                usage_error("--arrangements goes with -k entry");
 }
 
 /* ---- two streams ---- */
@@ -210,22 +218,46 @@ filter_records(char *const *operands, int count)
 
 /* ---- entries ---- */
 
+/* Opens the arrangements; false where none are given, which a policy that lets discounts off does
+   not allow. */
+static bool
+open_discounts(struct discounts *discounts)
+{
+        if (arrangements_name != NULL)
+                discounts_open(discounts, arrangements_name, revocation_name, &consequences,
+                               leading.debtor_column >= 0);
+        else if (consequences.arrangement >= 0 && revocation_names(revocation, KIND_arrangement))
+                usage_error("no arrangements; %s lets discounts off: give what col-list "
+                            "arrangements writes with --arrangements FILE",
+                            revocation->policy->path);
+        return arrangements_name != NULL;
+}
+
 static void
-print_returns(char *const *operands, int count)
+print_entries(char *const *operands, int count)
 {
         in = tsv_open(operands, count, stream.input);
         open_streams();
-        struct revival *revival = revival_open(in, revocation, &consequences);
+        struct discounts discounts;
+        bool discounting = open_discounts(&discounts);
+        struct revival *revival =
+                revival_open(in, revocation, &consequences, discounting ? &discounts : NULL);
         struct tsv_writer *writer = tsv_writer_open(1, "standard output");
         if (!stream.input.no_header)
                 revival_header(writer);
         while (tsv_next(in)) {
-                if (next_account())
+                if (next_account()) {
                         revival_finish(revival, writer);
+                        if (discounting)
+                                discounts_of(&discounts, buffer_slice(&leading.debtor),
+                                             buffer_slice(&leading.account));
+                }
                 revival_entry(revival, buffer_slice(&leading.account));
         }
         revival_finish(revival, writer);
         revival_close(revival);
+        if (discounting)
+                discounts_close(&discounts);
         close_streams();
         tsv_close(in);
         tsv_finish(writer);
@@ -237,7 +269,7 @@ main(int argc, char **argv)
         tool_begin("col-revoke", help);
         read_options(argc, argv);
         if (kind == KIND_entry)
-                print_returns(argv + optind, argc - optind);
+                print_entries(argv + optind, argc - optind);
         else
                 filter_records(argv + optind, argc - optind);
         return EXIT_DONE;

@@ -74,7 +74,8 @@ consequences_of(struct consequences *c, struct slice debtor, struct slice accoun
         c->count = c->text.size = 0;
         while (beside_next(&c->beside, debtor, account)) {
                 stream_clock_read(&c->clock);
-                if (c->beside.in->fields[c->word].size == 0)
+                if (c->beside.in->fields[c->word].size == 0 &&
+                    c->beside.in->fields[c->kept_on].size == 0)
                         continue;
                 add_consequence(c);
         }
@@ -91,6 +92,25 @@ consequence_arrangement(const struct consequences *c, const struct consequence *
 {
         return (struct slice){c->text.data + consequence->arrangement_at,
                               consequence->arrangement_size};
+}
+
+bool
+consequences_of_arrangement(const struct consequences *c, struct slice arrangement,
+                            struct consequence *whole)
+{
+        bool found = false;
+        for (size_t i = 0; i < c->count; i++) {
+                const struct consequence *part = &c->list[i];
+                if (part->arrangement_size == 0 ||
+                    !slice_equal(consequence_arrangement(c, part), arrangement))
+                        continue;
+                int32_t kept_on =
+                        found && whole->kept_on > part->kept_on ? whole->kept_on : part->kept_on;
+                *whole = *part;
+                whole->kept_on = kept_on;
+                found = true;
+        }
+        return found;
 }
 
 void

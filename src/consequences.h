@@ -31,6 +31,11 @@ void consequences_of(struct consequences *consequences, struct slice debtor, str
 struct slice consequence_word(const struct consequences *consequences, const struct consequence *consequence);
 struct slice consequence_arrangement(const struct consequences *consequences, const struct consequence *consequence);
 
+/* What is said of that arrangement as a whole, KEPT_ON the latest of its instalments; false: nothing. Its instalments may
+   have several words: its word is none of the result. */
+bool consequences_of_arrangement(const struct consequences *consequences, struct slice arrangement,
+                                 struct consequence *whole);
+
 /* Reads the rest, which must end whole, and frees. */
 void consequences_close(struct consequences *consequences);
 

@@ -9,7 +9,8 @@
 enum kind_id
 revocation_kind(struct slice name)
 {
-        static const enum kind_id kinds[] = {KIND_action, KIND_instalment, KIND_entry};
+        static const enum kind_id kinds[] = {KIND_action, KIND_instalment, KIND_entry,
+                                             KIND_arrangement};
         for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
                 if (slice_is(name, kind_at(kinds[i])->name))
                         return kinds[i];
@@ -22,7 +23,8 @@ read_kind(const struct policy *policy, size_t row)
         struct slice name = policy_cell(policy, row, "kind");
         enum kind_id kind = revocation_kind(name);
         if (kind == KIND_NONE)
-                policy_die(policy, row, "kind", "'%.*s'; action, instalment or entry is expected",
+                policy_die(policy, row, "kind",
+                           "'%.*s'; action, instalment, entry or arrangement is expected",
                            (int)name.size, name.data);
         return kind;
 }
@@ -60,6 +62,15 @@ revocation_close(struct revocation *revocation)
         free(revocation);
 }
 
+bool
+revocation_names(const struct revocation *revocation, enum kind_id kind)
+{
+        for (size_t row = 0; row < revocation->policy->row_count; row++)
+                if (read_kind(revocation->policy, row) == kind)
+                        return true;
+        return false;
+}
+
 int32_t
 revoked_on(const struct consequences *consequences, const struct consequence *consequence)
 {
@@ -72,7 +83,7 @@ static bool
 concerns(const struct revocation *revocation, const struct consequences *consequences,
          const struct consequence *consequence, struct revocable record)
 {
-        if (revocation->kind == KIND_instalment)
+        if (revocation->kind == KIND_instalment || revocation->kind == KIND_arrangement)
                 return slice_equal(record.arrangement,
                                    consequence_arrangement(consequences, consequence));
         if (revocation->kind == KIND_entry)

@@ -17,7 +17,8 @@ struct revocation {
         size_t count;
 };
 
-/* The kind of that name, where something of it can be taken back: an action, an instalment, an entry; else KIND_NONE. */
+/* The kind of that name, where a line may speak of it: an action, an instalment, an entry, an arrangement; else
+   KIND_NONE. */
 enum kind_id revocation_kind(struct slice name);
 
 /* Reads the policy NAME (policy_find, type "revocations") and compiles the conditions of its lines for KIND into
@@ -25,14 +26,17 @@ enum kind_id revocation_kind(struct slice name);
 struct revocation *revocation_open(const char *name, enum kind_id kind, struct expr_set *conditions);
 void revocation_close(struct revocation *revocation);
 
+/* Whether a line of the policy, of whatever kind it was opened for, is about KIND. */
+bool revocation_names(const struct revocation *revocation, enum kind_id kind);
+
 /* What of a record decides, beside the conditions, whether a consequence can be about it. */
 struct revocable {
-        struct slice arrangement; /* of an instalment */
+        struct slice arrangement; /* of an instalment; the key of an arrangement */
         int32_t on;               /* value_on of an entry, planned_on of an action */
 };
 
-/* The consequence that takes the record with these CELLS back, NULL where none does: an instalment of its arrangement; an
-   entry from the day on which that was made until it was broken; an action planned for a day before the promise ends, or
+/* The consequence that takes the record with these CELLS back, or lets an arrangement's discount off, NULL where none
+   does: an instalment of its arrangement, and that itself; an entry from the day on which that was made until it was broken; an action planned for a day before the promise ends, or
    until it was kept. */
 const struct consequence *revoked_by(const struct revocation *revocation, const struct consequences *consequences,
                                      const struct slice *cells, struct revocable record);

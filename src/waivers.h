@@ -1,14 +1,17 @@
-/* Waivers of one account that are to revive, and what is left of each. */
+/* Waivers of one account that are to revive, or let a discount off, and what is left of each. */
 #ifndef COL_WAIVERS_H
 #define COL_WAIVERS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+struct discount;
+
 struct waiver {
         int64_t entry;          /* its number */
         int64_t left;           /* minor units: its amount less what was taken back of it */
-        int32_t lapses_on;      /* day on which what is left is owed again */
+        int32_t lapses_on;      /* day on which what is left is owed again; DAY_NONE: it stays */
+        struct discount *discount; /* whose waiver it is; NULL: of none */
 };
 
 struct waivers { /* zero-initialise; free with waivers_free() */

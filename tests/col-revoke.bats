@@ -97,7 +97,8 @@ revokes() {
                 col-list entries --as-of "$1" >entries.tsv
                 col-list instalments --as-of "$1" >instalments.tsv
                 col-track -t instalment --payments entries.tsv instalments.tsv >tracked.tsv
-                col-revoke -r usual -k entry --promises tracked.tsv entries.tsv >revived.tsv
+                col-list arrangements --as-of "$1" >arrangements.tsv
+                col-revoke -r usual -k entry --promises tracked.tsv --arrangements arrangements.tsv entries.tsv >revived.tsv
                 col-revoke -r usual -k instalment --promises tracked.tsv instalments.tsv >ended.tsv
         }
         # The second instalment is due on 10 October, and has a week's grace.
@@ -123,6 +124,111 @@ revokes() {
         [ -z "$(col-check)" ]
         # What revived is owed by the waterfall, too.
         col-list entries --as-of 2026-10-18 | col-allocate -w tbk-100 >/dev/null
+}
+
+# discounts LINE…: the stream arrangements.tsv, and mine.tsv that lets off discounts of more than 1.00; a line is
+# "account arrangement discount discount_until", - where empty.
+discounts() {
+        rows 'consequence\tkind\twhen' "all-due\tentry\ttag = 'plan'" 'cancel\tarrangement\tdiscount > 1' >mine.tsv
+        {
+                rows 'account\tcurrency\tarrangement\tdiscount\tdiscount_until\tas_of'
+                printf '%s\n' "$@" | awk -v OFS='\t' '{ for (i = 1; i <= 4; i++) if ($i == "-") $i = ""
+                        print $1, "TRY", $2, $3, $4, "2026-10-14" }'
+        } >arrangements.tsv
+}
+
+# adds LINE…: these entries are added, each "type number corrects amount value_on", - where empty.
+adds() {
+        col-revoke -r ./mine.tsv -k entry --promises tracked.tsv --arrangements arrangements.tsv entries.tsv >out.tsv || return
+        tail -n +2 out.tsv | cut -f 2-6 | awk -F'\t' -v OFS=' ' '{ for (i = 1; i <= NF; i++) if ($i == "") $i = "-"; $1 = $1 } 1' |
+                diff <(printf '%s' "${@/%/$'\n'}") -
+}
+
+@test "a plan that was kept in time for its discount lets it off, once" {
+        with_number() { # NUMBER LINE…: entries, of which waivers have that number
+                entries "${@:2}"
+                awk -F'\t' -v OFS='\t' -v number="$1" '{ print $0, NR == 1 ? "number" : $4 == "waiver" ? number : "" }' entries.tsv >numbered.tsv
+                mv numbered.tsv entries.tsv
+        }
+        discounts 'b/1 b/1/x 20.00 2026-10-10' 'b/2 b/2/x 20.00 2026-10-10' 'b/3 b/3/x 20.00 2026-10-10' \
+                'b/4 b/4/x 1.00 2026-10-10' 'b/5 b/5/x - -' 'b/6 b/6/x 20.00 -' 'b/7 b/7/x 20.00 2026-10-10'
+        # Kept on the last day, a day late, open, too small for the policy, without a discount, without an end, replaced.
+        tracked 'b/1 b/1/x 2026-09-01 cancel - 2026-10-10' 'b/1 b/1/x 2026-09-01 cancel - 2026-09-10' \
+                'b/2 b/2/x 2026-09-01 cancel - 2026-09-10' 'b/2 b/2/x 2026-09-01 cancel - 2026-10-11' \
+                'b/3 b/3/x 2026-09-01 suspend 2026-11-01 2026-09-10' 'b/4 b/4/x 2026-09-01 cancel - 2026-09-10' \
+                'b/5 b/5/x 2026-09-01 cancel - 2026-09-10' 'b/6 b/6/x 2026-09-01 cancel - 2026-10-14' 'b/7 b/7/x 2026-09-01 - - -'
+        with_number - b/{1,2,3,4,5,6,7}' payment 80.00 2026-09-10'
+        adds 'waiver b/1/x - 20.00 2026-10-10' 'waiver b/6/x - 20.00 2026-10-14'
+        grep -qP '^b/1\twaiver\t.*\tmine@[0-9a-f]{64}\t2026-10-14$' out.tsv
+        # What is let off already is not let off again, and what a return gave back is.
+        with_number b/1/x 'b/1 waiver 20.00 2026-10-10'
+        adds
+        with_number b/1/x 'b/1 waiver 20.00 2026-10-10' 'b/1 return 20.00 2026-10-11 - 1'
+        adds 'waiver b/1/x/2 - 20.00 2026-10-10'
+        with_number b/1/x/2 'b/1 waiver 15.00 2026-10-10'
+        adds 'waiver b/1/x/2 - 5.00 2026-10-10'
+        # Another number is another waiver.
+        with_number b/1/xy 'b/1 waiver 20.00 2026-10-10'
+        adds 'waiver b/1/x - 20.00 2026-10-10'
+        # Not kept in time, or not any more: it is owed again, not before it was let off.
+        with_number b/2/x 'b/2 waiver 20.00 2026-10-09'
+        adds 'return - 1 20.00 2026-10-14'
+        tracked 'b/1 b/1/x 2026-09-01 all-due 2026-10-05 -'
+        with_number b/1/x 'b/1 waiver 20.00 2026-10-10 plan' 'b/1 return 5.00 2026-10-11 - 1'
+        adds 'return - 1 15.00 2026-10-10'
+        tracked 'b/1 b/1/x 2026-09-01 all-due 2026-10-12 -'
+        adds 'return - 1 15.00 2026-10-12'
+        # Words that differ among the instalments: the last day counts.
+        tracked 'b/1 b/1/x 2026-09-01 - - 2026-10-10' 'b/1 b/1/x 2026-09-01 cancel - 2026-09-10'
+        with_number - 'b/1 payment 80.00 2026-09-10'
+        adds 'waiver b/1/x - 20.00 2026-10-10'
+}
+
+@test "a settlement in the database: what was let off is owed no more, until the payment is returned" {
+        export COL_DB=$PWD/own.db COL_PATH=$PWD
+        col-init -q
+        rows 'creditor' b | col-save -q -k creditor --as-of 2026-09-01
+        rows 'party' b/p | col-save -q -k party --as-of 2026-09-01
+        rows 'account\tcreditor\tdebtor\tcurrency' 'b/1\tb\tb/p\tTRY' | col-save -q -k account --as-of 2026-09-01
+        rows 'account\ttype\tcomponent\tamount\tvalue_on' 'b/1\tcharge\tprincipal\t900.00\t2026-06-01' |
+                col-save -q -k entry --as-of 2026-09-01
+        rows 'plan\tterm\tvalue' 'half\tcount\t2' 'half\tevery\t2 weeks' 'half\tfirst\t9' 'half\tdiscount\t20' \
+                'half\tdiscount_days\t30' 'half\tremainder\tlast' >half.tsv
+        col-list accounts --as-of 2026-09-01 | col-arrange -t half | col-save -q
+        rows 'account\ttype\tamount\tvalue_on' 'b/1\tpayment\t360.00\t2026-09-10' 'b/1\tpayment\t360.00\t2026-09-24' |
+                col-save -q -k entry --as-of 2026-09-24
+        day() { # DAY: what col-save says of the entries of that day, then balance and status
+                col-list entries --as-of "$1" >entries.tsv
+                col-list arrangements --as-of "$1" >arrangements.tsv
+                col-list instalments --as-of "$1" | col-track -t instalment --payments entries.tsv >tracked.tsv
+                col-revoke -r usual -k entry --promises tracked.tsv --arrangements arrangements.tsv entries.tsv >made.tsv
+                col-save -k entry --as-of "$1" made.tsv 2>&1 | sed 's/^[^:]*: //'
+                col-save -q -k entry --as-of "$1" made.tsv
+                col-list entries --as-of "$1" | col-allocate -w tbk-100 | col-save -q
+                col-list --as-of "$1" -c balance,status | tail -n 1
+        }
+        [ "$(col-list --as-of 2026-09-24 -c balance,status | tail -n 1)" = $'180.00\topen' ]
+        run day 2026-09-23
+        says '540.00'
+        run day 2026-09-25
+        says 'entries 1 new'
+        says $'0.00\tsettled'
+        key=$(col-list arrangements -c arrangement | tail -n 1)
+        col-list entries -w "type = 'waiver'" -c number,amount,value_on | gives number$'\t'amount$'\t'value_on "$key"$'\t180.00\t2026-09-24'
+        for again in 2026-09-25 2026-10-20; do
+                run day $again
+                says $'0.00\tsettled'
+                [ "$(wc -l <made.tsv)" -eq 1 ]
+        done
+        # The first payment comes back: the plan is broken, and was before the last payment.
+        rows 'account\ttype\tamount\tvalue_on\tcorrects' 'b/1\treturn\t360.00\t2026-10-21\t2' | col-save -q -k entry --as-of 2026-10-21
+        run day 2026-10-21
+        says 'entries 1 new'
+        says $'540.00\topen'
+        run day 2026-10-22
+        says $'540.00\topen'
+        [ "$(wc -l <made.tsv)" -eq 1 ]
+        [ -z "$(col-check)" ]
 }
 
 @test "an open promise: what was planned before is cancelled, nothing is planned, and broken it goes on" {
@@ -166,7 +272,7 @@ revokes() {
                 fails 78 col-revoke -r ./mine.tsv -k entry --promises tracked.tsv entries.tsv
                 says "./mine.tsv:2:$1"
         }
-        refused "kind: 'note'; action, instalment or entry is expected" 'all-due\tnote'
+        refused "kind: 'note'; action, instalment, entry or arrangement is expected" 'all-due\tnote'
         refused 'consequence: empty' '\tentry'
         refused 'when' 'all-due\tentry\tamount >'
         rows 'consequence\tkind\twhy' 'all-due\tentry' >mine.tsv
@@ -184,6 +290,12 @@ revokes() {
         fails 64 col-revoke -r ./mine.tsv -k entry entries.tsv
         says '--promises FILE'
         fails 66 col-revoke -r ./mine.tsv -k entry --promises nowhere.tsv entries.tsv
+        fails 64 col-revoke -r ./mine.tsv -k arrangement --promises tracked.tsv entries.tsv
+        says '-k arrangement'
+        fails 64 col-revoke -r ./mine.tsv -k action --promises tracked.tsv --arrangements entries.tsv entries.tsv
+        says '--arrangements goes with -k entry'
+        fails 64 col-revoke -r usual -k entry --promises tracked.tsv entries.tsv
+        says '--arrangements FILE'
         fails 64 col-revoke -r ./mine.tsv -k entry --promises tracked.tsv --as-of 2026-10-15 entries.tsv
         fails 65 col-revoke -r ./mine.tsv -k instalment --promises tracked.tsv entries.tsv
         says 'instalment_id'
