@@ -58,6 +58,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                         check_series(series);
                         if (series->count > 0 && series->periods[0].from > day_from_civil(1, 1, 1))
                                 free(rates_why(rates, (enum rate_basis)basis,
+                                               slice_of(rates->currency),
                                                series->periods[0].from - 1));
                 }
                 rates_close(rates);
