@@ -217,7 +217,17 @@ die_replay(const struct claim *claim)
 
 /* ---- discount ---- */
 
-/* What the plan in force lets off until then, in minor units; 0: nothing. */
+/* What stands of the waivers of arrangement a's discount, which have its key as their number
+   (col-revoke(1)), less what was returned of them. */
+#define WAIVED                                                                                     \
+        "(WITH waivers AS (SELECT id FROM entries WHERE account = a.account AND type = 'waiver' "  \
+        "AND (number = a.arrangement OR number > a.arrangement || '/' AND "                        \
+        "number < a.arrangement || '0')) "                                                         \
+        "SELECT ifnull(sum(iif(type = 'return', -amount, amount)), 0) FROM entries "               \
+        "WHERE account = a.account AND batch <= %lld AND value_on <= '%s' AND "                    \
+        "(id IN waivers OR corrects IN waivers))"
+
+/* What the plan in force lets off until then and is not let off yet, in minor units; 0: nothing. */
 static int64_t
 permitted_discount(const struct claim *claim, struct moment moment, int64_t account)
 {
@@ -228,14 +238,15 @@ permitted_discount(const struct claim *claim, struct moment moment, int64_t acco
         versions_source(&instalments, claim->db, kind_at(KIND_instalment), moment);
         int64_t discount = db_integer(
                 claim->db, 0,
-                "SELECT discount FROM (SELECT * FROM arrangements WHERE account = %lld AND "
+                "SELECT max(discount - " WAIVED
+                ", 0) FROM (SELECT * FROM arrangements WHERE account = %lld AND "
                 "batch <= %lld AND arranged_on <= '%s' ORDER BY arranged_on DESC, id DESC LIMIT 1) "
                 "AS a "
                 "WHERE discount_until >= '%s' AND EXISTS (SELECT 1 FROM %s AS i "
                 "WHERE i.account = %lld AND i.arrangement = a.id AND "
                 "(i.ended_on IS NULL OR i.ended_on > '%s'))",
-                (long long)account, (long long)moment.known, today, day,
-                buffer_terminate(&instalments), (long long)account, today);
+                (long long)moment.known, day, (long long)account, (long long)moment.known, today,
+                day, buffer_terminate(&instalments), (long long)account, today);
         buffer_free(&instalments);
         return discount;
 }

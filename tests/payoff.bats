@@ -162,7 +162,7 @@ plan() {
 }
 
 @test "the plan in force lets off its discount until its last day, and no more than is owed" {
-        local paid
+        local paid key waiver
         discount() { # DAY [OPTION…]
                 col-show b/one --as-of 2026-01-15 --payoff "$1" -w tbk-100 "${@:2}" | items | awk '$1 == "discount" { print $3 }'
         }
@@ -174,6 +174,21 @@ plan() {
         [ -z "$(discount 2026-01-20 --as-of 2026-01-01)" ]
         col-show b/one --as-of 2026-01-15 --payoff 2026-01-20 -w tbk-100 | items | awk '$1 == "payoff" { print $3 }' |
                 gives "$(awk "BEGIN { printf \"%.2f\", $paid - 50 }")"
+        # What a waiver of the plan let off does not come off again, unless a return gave it back.
+        key=$(sqlite3 own.db "SELECT arrangement FROM arrangements ORDER BY id DESC LIMIT 1")
+        booked() { # TYPE AMOUNT NUMBER CORRECTS
+                sqlite3 own.db "INSERT INTO entries(account, type, amount, value_on, number, corrects, occurrence, batch)
+                        SELECT id, '$1', $2, '2026-01-15', '$3', $4, 1, 1 FROM accounts WHERE account = 'b/one' RETURNING id"
+        }
+        waiver=$(booked waiver 3000 "$key" NULL)
+        [ "$(discount 2026-01-31)" = -20.00 ]
+        booked waiver 500 "$key/2" NULL
+        booked waiver 700 "${key}9" NULL
+        [ "$(discount 2026-01-31)" = -15.00 ]
+        booked return 2000 r1 "$waiver"
+        booked waiver -300 r2 "$waiver"
+        [ "$(discount 2026-01-31)" = -38.00 ]
+        sqlite3 own.db "DELETE FROM entries WHERE number <> '' AND account = (SELECT id FROM accounts WHERE account = 'b/one') AND id >= $waiver"
         last=$(plan 2026-01-03 900000 2026-01-31)
         [ "$(discount 2026-01-31)" = "-$paid" ]
         col-show b/one --as-of 2026-01-15 --payoff 2026-01-20 -w tbk-100 | items | awk '$1 == "payoff"' | gives 'payoff - 0.00'
