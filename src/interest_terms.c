@@ -140,6 +140,7 @@ read_taxes(struct interest_terms_reader *terms)
         interest->taxes = terms->taxes;
 }
 
+/* A rate file is looked for by name on COL_PATH: a slash would let the stream choose any file. */
 static void
 read_default_rates(struct interest_terms_reader *terms)
 {
@@ -151,6 +152,10 @@ read_default_rates(struct interest_terms_reader *terms)
                 terms->own.rates = NULL;
         } else if (value.size > 0) {
                 char *name = slice_dup(tsv_text(value, &terms->scratch));
+                if (strchr(name, '/') != NULL)
+                        die_cell(terms, DEFAULT_RATES,
+                                 "a path; the name of a rate file is expected, and its folder in "
+                                 "COL_PATH");
                 terms->own.rates = rates_named(terms, name);
                 free(name);
         }

@@ -513,7 +513,7 @@ policies() {
         { head -n 2 accounts.tsv; sed -n '4p;3p' accounts.tsv | sort -r; } >reversed
         fails 65 col-allocate -w ./plain.tsv -a reversed --as-of 2023-01-11 in.tsv
         says 'reversed:4:account: "a" is out of order'
-        for wrong in contract_rate:x day_count:364 default_rates:contract basis:none contract_due_on:2023-02-30 interest_taxes:bsmv \
+        for wrong in contract_rate:x day_count:364 default_rates:contract default_rates:./rates.tsv default_rates:/dev/zero basis:none contract_due_on:2023-02-30 interest_taxes:bsmv \
                 'interest_taxes:interest=3' 'interest_taxes:a=1 a=2' interest_taxes:a,b=3 currency:EUR as_of:2023-01-12; do
                 rows "debtor\taccount\t${wrong%%:*}" "d1\tb\t${wrong#*:}" >accounts.tsv
                 fails 65 col-allocate -w ./plain.tsv -a accounts.tsv --as-of 2023-01-11 in.tsv

@@ -10,8 +10,11 @@ TAXES='bsmv=15_kkdf=15 bsmv=5.5 x=0.333333'
 
 setup() {
         cd "$BATS_TEST_TMPDIR" || return
-        cp "$SECOND/rates.tsv" rates.tsv
-        awk -F '\t' '$1 == "from" || (/^[12]/ && $3 == "")' rates.tsv >plain.tsv
+        mkdir -p share/rates
+        cp -r "$PROJECT"/share/{currencies.tsv,waterfalls} share
+        cp "$SECOND/rates.tsv" share/rates
+        export COL_PATH=$PWD/share
+        awk -F '\t' '$1 == "from" || (/^[12]/ && $3 == "")' share/rates/rates.tsv >plain.tsv
 }
 
 # second PROGRAM [VARIABLE=VALUE]… [FILE]: runs second/PROGRAM.awk with the parts that it calls.
@@ -31,15 +34,15 @@ second() {
 
 # draw SEED COUNT [VARIABLE=VALUE]…: random ledgers: entries.tsv and accounts.tsv.
 draw() {
-        second ledgers seed="$1" count="$2" accounts_file=accounts.tsv rates=./rates.tsv taxes="$TAXES" \
-                changes="$(awk '/^[12]/ { printf "%s ", $1 }' rates.tsv)" "${@:3}" >entries.tsv
+        second ledgers seed="$1" count="$2" accounts_file=accounts.tsv rates=rates taxes="$TAXES" \
+                changes="$(awk '/^[12]/ { printf "%s ", $1 }' share/rates/rates.tsv)" "${@:3}" >entries.tsv
 }
 
 # agree WATERFALL [DAY-COUNT]: both implementations make the same of them.
 agree() {
         local count=${2:-365}
         second fold waterfall="$1" rates=./plain.tsv accounts=accounts.tsv day_count="$count" \
-                share="$PROJECT/share" entries.tsv >fold.tsv
+                share=share entries.tsv >fold.tsv
         col-allocate -w "$1" -r ./plain.tsv -a accounts.tsv --day-count "$count" entries.tsv >allocate.tsv
         awk -f "$SECOND/columns.awk" fold.tsv >expected.tsv
         awk -f "$SECOND/columns.awk" allocate.tsv | diff expected.tsv - >differences || {
@@ -63,12 +66,12 @@ ledgers_agree() {
 
 # bats test_tags=ledgers
 @test "the Turkish default: random ledgers come out as from the second implementation" {
-        ledgers_agree tbk-100 components="$COMPONENTS" tags='bank' default_rates='option contract none ./rates.tsv'
+        ledgers_agree tbk-100 components="$COMPONENTS" tags='bank' default_rates='option contract none rates'
 }
 
 # bats test_tags=ledgers
 @test "principal first: random ledgers come out as from the second implementation" {
-        ledgers_agree principal-first components="$COMPONENTS" default_rates='option contract none ./rates.tsv'
+        ledgers_agree principal-first components="$COMPONENTS" default_rates='option contract none rates'
 }
 
 # bats test_tags=ledgers
@@ -89,7 +92,7 @@ ledgers_agree() {
         for ((seed = 1; seed * 50 <= ${COL_FOLDS:-500}; seed++)); do
                 second waterfall seed="$seed" >random.tsv
                 draw $((seed + 1000)) 50 components="$COMPONENTS" tags='a b c d gift bank' \
-                        default_rates='option contract none ./rates.tsv'
+                        default_rates='option contract none rates'
                 agree ./random.tsv || {
                         echo "seed $seed:"
                         cat random.tsv
@@ -102,7 +105,7 @@ ledgers_agree() {
 @test "the random ledgers reach every part, a century, and amounts from one minor unit to 10^12" {
         for seed in 1 2 3 4; do
                 second waterfall seed=$seed >random.tsv
-                draw $seed 100 components="$COMPONENTS" tags='a b gift' default_rates='option ./rates.tsv'
+                draw $seed 100 components="$COMPONENTS" tags='a b gift' default_rates='option rates'
                 tail -n +2 entries.tsv >>entries
                 col-allocate -w ./random.tsv -r ./plain.tsv -a accounts.tsv entries.tsv |
                         awk -f "$SECOND/columns.awk" | tail -n +2 >>rows
@@ -126,8 +129,8 @@ ledgers_agree() {
         mv gaps.tsv plain.tsv
         local seed refused=0 ours
         for ((seed = 1; seed <= 20; seed++)); do
-                draw "$seed" 10 unknown=1 components="$COMPONENTS" default_rates='option contract none ./rates.tsv'
-                ours=$(second fold waterfall=tbk-100 rates=./plain.tsv accounts=accounts.tsv share="$PROJECT/share" \
+                draw "$seed" 10 unknown=1 components="$COMPONENTS" default_rates='option contract none rates'
+                ours=$(second fold waterfall=tbk-100 rates=./plain.tsv accounts=accounts.tsv share=share \
                         entries.tsv 2>&1 >/dev/null) && continue
                 refused=$((refused + 1))
                 fails 65 col-allocate -w tbk-100 -r ./plain.tsv -a accounts.tsv entries.tsv
@@ -137,11 +140,11 @@ ledgers_agree() {
 }
 
 @test "a debt in another currency than the rates are for: both refuse the same account and day" {
-        awk -F '\t' -v OFS='\t' '{ $5 = $1 == "from" ? "currency" : /^[12]/ ? "TRY" : "" } /^[f12]/' plain.tsv >lira.tsv
+        awk -F '\t' -v OFS='\t' '{ $5 = $1 == "from" ? "currency" : /^[12]/ ? "TRY" : "" } /^[f12]/' plain.tsv >share/rates/lira.tsv
         local seed refused=0 ours
         for ((seed = 1; seed <= 10; seed++)); do
-                draw "$seed" 5 components="$COMPONENTS" default_rates='none ./lira.tsv'
-                ours=$(second fold waterfall=tbk-100 accounts=accounts.tsv share="$PROJECT/share" entries.tsv \
+                draw "$seed" 5 components="$COMPONENTS" default_rates='none lira'
+                ours=$(second fold waterfall=tbk-100 accounts=accounts.tsv share=share entries.tsv \
                         2>&1 >/dev/null) && continue
                 refused=$((refused + 1))
                 fails 65 col-allocate -w tbk-100 -a accounts.tsv entries.tsv
