@@ -11,20 +11,34 @@
 /* What is made of every row. */
 static struct target {
         struct mapping mapping;
-        struct buffer last; /* the values that were spooled last */
+        struct buffer last;   /* the values that were spooled last */
+        int currency, debtor; /* columns that say them of the account, which the kind has no fields
+                                 for; -1 */
 } * targets;
 static size_t target_count;
 
-/* Precedes the values of a spooled record. */
+/* Precedes the values of a spooled record, and what its row says of the account. */
 struct origin {
         size_t target, input, line;
 };
 
+static int
+column_of_account(const struct mapping *mapping, const struct tsv_reader *in, const char *name)
+{
+        bool said = mapping->account >= 0 && kind_field(mapping->kind, name) < 0;
+        return said ? tsv_find(in, name) : -1;
+}
+
+/* A list of a past day may have another debtor: facts are about the account as it is. */
 static void
-add_target(struct mapping mapping)
+add_target(struct mapping mapping, const struct tsv_reader *in)
 {
         targets = reallocate_array(targets, target_count + 1, sizeof *targets);
-        targets[target_count++] = (struct target){.mapping = mapping};
+        targets[target_count++] = (struct target){
+                .mapping = mapping,
+                .currency = column_of_account(&mapping, in, "currency"),
+                .debtor = mapping.decision ? -1 : column_of_account(&mapping, in, "debtor"),
+        };
 }
 
 static void
@@ -32,14 +46,14 @@ begin(struct saving *saving, const struct kind *kind)
 {
         struct mapping mapping;
         if (kind) {
-                add_target(mapping_of_fields(kind, saving->in));
+                add_target(mapping_of_fields(kind, saving->in), saving->in);
                 if (targets[0].mapping.as_of >= 0)
                         saving->clocks.as_of_column = -1; /* each record has its own */
                 return;
         }
         for (enum kind_id id = 0; id < KIND_COUNT; id++)
                 if (mapping_of_decision(kind_at(id), saving->in, &mapping))
-                        add_target(mapping);
+                        add_target(mapping, saving->in);
         if (target_count)
                 saving_needs_clocks(saving);
 }
@@ -54,6 +68,14 @@ refuse(const struct tsv_reader *in, const struct mapping *m, const struct proble
         tsv_die(in, -1, EXIT_BAD_DATA, "%s %s",
                 problem->field < 0 ? m->kind->name : m->kind->fields[problem->field].name,
                 problem->text);
+}
+
+static void
+spool_said(struct buffer *spooled, const struct tsv_reader *in, int column)
+{
+        static struct buffer scratch;
+        if (column >= 0)
+                spool_put(spooled, tsv_text(in->fields[column], &scratch));
 }
 
 /* Spools the record that a row holds for a target, once its form is right. */
@@ -88,6 +110,8 @@ spool_record(struct saving *saving, struct target *target, size_t input)
                 tsv_die(in, m->columns[m->policy], EXIT_BAD_DATA,
                         "\"%.*s\" is not NAME@SHA-256, as the filters write it",
                         (int)record->values[m->policy].size, record->values[m->policy].data);
+        spool_said(&spooled, in, target->currency);
+        spool_said(&spooled, in, target->debtor);
         spool_add(saving->spool, buffer_slice(&spooled));
         saving->records++;
 }
@@ -121,9 +145,14 @@ is_stale(struct saving *saving, struct store *store, const struct mapping *mappi
         return stale;
 }
 
+/* What the row of a record says of the account. */
+struct said {
+        struct slice currency, debtor;
+};
+
 /* Takes the next record off the spool, into its target's record. */
 static struct target *
-next_record(struct saving *saving, struct origin *origin)
+next_record(struct saving *saving, struct origin *origin, struct said *said)
 {
         struct slice spooled;
         if (!spool_next(saving->spool, &spooled))
@@ -135,6 +164,11 @@ next_record(struct saving *saving, struct origin *origin)
         for (size_t i = 0; i < target->mapping.kind->field_count; i++)
                 if (target->mapping.record.given[i])
                         target->mapping.record.values[i] = spool_take(&spooled);
+        *said = (struct said){{NULL, 0}, {NULL, 0}};
+        if (target->currency >= 0)
+                said->currency = spool_take(&spooled);
+        if (target->debtor >= 0)
+                said->debtor = spool_take(&spooled);
         return target;
 }
 
@@ -143,9 +177,10 @@ store_records(struct saving *saving, struct store *store)
 {
         struct target *target;
         struct origin origin;
+        struct said said;
         uint64_t done = 0;
         progress_begin("records stored");
-        while ((target = next_record(saving, &origin))) {
+        while ((target = next_record(saving, &origin, &said))) {
                 interrupted();
                 done++;
                 progress_step(done, (double)done / (double)saving->records);
@@ -153,7 +188,12 @@ store_records(struct saving *saving, struct store *store)
                         continue;
                 int64_t id;
                 struct problem problem;
-                if (store_record(store, &target->mapping.record, &id, &problem) == STORE_REFUSED)
+                const struct record *record = &target->mapping.record;
+                bool about_account = target->currency >= 0 || target->debtor >= 0;
+                if ((about_account &&
+                     !store_account_is(store, record->values[target->mapping.account],
+                                       said.currency, said.debtor, &problem)) ||
+                    store_record(store, record, &id, &problem) == STORE_REFUSED)
                         die(EXIT_BAD_DATA, "%s:%zu:%s: %s",
                             inputs_name(saving->inputs, origin.input), origin.line,
                             problem.field < 0 ? target->mapping.kind->name
@@ -184,6 +224,9 @@ uses(const struct saving *saving, size_t column)
                 return true;
         if (target_count && targets[0].mapping.decision && is_context(saving->in->columns[column]))
                 return true;
+        for (size_t t = 0; t < target_count; t++)
+                if (targets[t].currency == (int)column || targets[t].debtor == (int)column)
+                        return true;
         for (size_t t = 0; t < target_count; t++)
                 for (size_t f = 0; f < targets[t].mapping.kind->field_count; f++)
                         if (targets[t].mapping.columns[f] == (int)column)

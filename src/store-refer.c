@@ -151,3 +151,24 @@ store_remember(struct store *store, struct table *table, int64_t id)
                 facts->salt_size = SALT_SIZE;
         }
 }
+
+bool
+store_account_is(struct store *store, struct slice account, struct slice currency,
+                 struct slice debtor, struct problem *problem)
+{
+        int64_t id = store_find(store, KIND_account, account);
+        if (id == 0)
+                return true;
+        const struct account_facts *facts = store_account(store, id);
+        if (currency.size > 0 && !slice_is(currency, facts->currency))
+                return problem_set(problem, -1,
+                                   "the currency is \"%.*s\" here, and account %.*s is in %s; "
+                                   "convert the amount (col-convert), or name the right account",
+                                   QUOTED(currency), QUOTED(account), facts->currency);
+        if (debtor.size > 0 && store_find(store, KIND_party, debtor) != facts->debtor)
+                return problem_set(problem, -1,
+                                   "the debtor is \"%.*s\" here, and account %.*s is another's; "
+                                   "name the right account",
+                                   QUOTED(debtor), QUOTED(account));
+        return true;
+}

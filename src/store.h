@@ -100,6 +100,11 @@ void store_statement(struct store *store, size_t position, bool apart, const cha
 /* Counts so far, per kind: index by kind_id and store_result. */
 uint64_t store_count(const struct store *store, enum kind_id kind, enum store_result result);
 
+/* What a stream says of ACCOUNT (its key) beside a record about it: false, with PROBLEM (no field), where CURRENCY or
+   DEBTOR, a key, is another than the account's. Empty: not said. True where there is no such account. */
+bool store_account_is(struct store *store, struct slice account, struct slice currency, struct slice debtor,
+                      struct problem *problem);
+
 /* Stale check of a decision about ACCOUNT (id): false when the account, its debtor or any fact about them was
    recorded in a batch after SEEN; what this batch itself stores does not count. All calls in one batch should
    have the same SEEN: another one collects anew what was touched. */

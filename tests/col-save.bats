@@ -582,3 +582,19 @@ refused() {
         col-list entries | col-allocate -w tbk-100 | col-save -q
         [ "$(col-list accounts -w "account = 'bank1/h'" -c principal | tail -n 1)" = 80.00 ]
 }
+
+@test "what a stream says of the account beside a record must be so: its currency, and of facts the debtor" {
+        rows 'account\ttype\tamount\tcurrency\tvalue_on\tnumber' 'bank1/a\tpayment\t5.00\tEUR\t2026-01-05\tzz' >in.tsv
+        fails 65 col-save -q -k entry in.tsv
+        says 'in.tsv:2:entry: the currency is "EUR" here, and account bank1/a is in TRY'
+        rows 'account\tpromised_on\tpayable_on\tamount\tcurrency' 'bank1/a\t2026-01-05\t2026-01-09\t5.00\tUSD' >in.tsv
+        fails 65 col-save -q -k promise in.tsv
+        debtor=$(col-list accounts -w "account = 'bank1/a'" -c debtor | tail -n 1)
+        rows 'account\ttype\tamount\tcurrency\tdebtor\tvalue_on\tnumber' "bank1/a\tpayment\t5.00\tTRY\tbank1/nobody\t2026-01-05\tzz" >in.tsv
+        fails 65 col-save -q -k entry in.tsv
+        says "account bank1/a is another's"
+        sed -i "s,bank1/nobody,$debtor," in.tsv
+        run col-save -k entry in.tsv
+        [ "$status" -eq 0 ]
+        [[ $output != *'left alone'* ]]
+}
