@@ -23,6 +23,7 @@ struct dossier {
         struct buffer value; /* of one cell of another record */
         char **files;        /* keys of legal files */
         size_t file_count, file_capacity;
+        sqlite3_stmt *later_plan; /* add_instalment() */
 };
 
 typedef void (*row_function)(struct dossier *dossier, const struct slice *cells);
@@ -352,6 +353,59 @@ show_payments(struct dossier *d)
 
 /* ---- what was agreed ---- */
 
+/* Cells: payable_on, account, instalment, amount, currency, arranged_on, ended_on, arrangement. */
+static void
+add_instalment(struct dossier *d, const struct slice *cells)
+{
+        struct slice row[8];
+        char today[11];
+
+        day_format(today, d->moment.as_of);
+        db_bind_text(d->db, d->later_plan, 1, cells[7]);
+        bool replaced = db_step(d->db, d->later_plan);
+        sqlite3_reset(d->later_plan);
+        bool ended = cells[6].size > 0 && slice_compare(cells[6], slice_of(today)) <= 0;
+        memcpy(row, cells, sizeof row);
+        row[7] = slice_of(ended ? "ended" : replaced ? "replaced" : NULL);
+        page_row(d->page, row);
+}
+
+/* Of an account's arrangements the last one that has an instalment that has not ended is in force
+ * (col-track(1)). */
+static void
+show_instalments(struct dossier *d)
+{
+        static const char *const names[] = {"payable_on", "account",     "instalment", "amount",
+                                            "currency",   "arranged_on", "ended_on",   "status"};
+        char today[11];
+        struct buffer instalments = {0};
+
+        day_format(today, d->moment.as_of);
+        versions_source(&instalments, d->db, kind_at(KIND_instalment), d->moment);
+        d->later_plan = db_prepare(
+                d->db,
+                "SELECT 1 FROM arrangements AS a JOIN arrangements AS b ON b.account = a.account "
+                "AND (b.arranged_on, b.id) > (a.arranged_on, a.id) AND b.arranged_on <= '%s' AND "
+                "b.batch <= %lld WHERE a.arrangement = ?1 AND EXISTS (SELECT 1 FROM %s AS i WHERE "
+                "i.account = b.account AND i.arrangement = b.id AND "
+                "(i.ended_on IS NULL OR i.ended_on > '%s'))",
+                today, (long long)d->moment.known, buffer_terminate(&instalments), today);
+        buffer_free(&instalments);
+        page_section(d->page, slice_of("Instalments"), "llrrllll", names);
+        uint64_t count =
+                each_record(d,
+                            (struct query){KIND_instalment,
+                                           "debtor",
+                                           d->party,
+                                           {"payable_on", "account", "instalment", "amount",
+                                            "currency", "arranged_on", "ended_on", "arrangement"},
+                                           true,
+                                           NULL},
+                            add_instalment);
+        remark_earlier(d, count, "instalments", "debtor");
+        sqlite3_finalize(d->later_plan);
+}
+
 static void
 show_agreements(struct dossier *d)
 {
@@ -366,17 +420,7 @@ show_agreements(struct dossier *d)
                                                     NULL},
                                      add_row);
         remark_earlier(d, count, "promises", "debtor");
-        page_section(d->page, slice_of("Instalments"), "llrrlll", NULL);
-        count = each_record(d,
-                            (struct query){KIND_instalment,
-                                           "debtor",
-                                           d->party,
-                                           {"payable_on", "account", "instalment", "amount",
-                                            "currency", "arranged_on", "ended_on"},
-                                           true,
-                                           NULL},
-                            add_row);
-        remark_earlier(d, count, "instalments", "debtor");
+        show_instalments(d);
 }
 
 /* ---- what was said and done, and what is to be ---- */

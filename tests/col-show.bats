@@ -129,7 +129,20 @@ section() {
                 col-arrange -t agreed --amount 600.00 | col-save -q
         run show bank/a1
         section Promises | gives '2026-01-31 bank/a1 250.00 TRY 2026-01-12 ali'
-        section Instalments | gives '2026-03-20 bank/a1 2 600.00 TRY 2026-01-20' '2026-02-20 bank/a1 1 410.00 TRY 2026-01-20'
+        names='payable_on account instalment amount currency arranged_on ended_on status'
+        section Instalments | gives "$names" '2026-03-20 bank/a1 2 600.00 TRY 2026-01-20' '2026-02-20 bank/a1 1 410.00 TRY 2026-01-20'
+        # A later plan replaces it, until that has ended.
+        col-list accounts --as-of 2026-01-21 -w "account = 'bank/a1'" |
+                col-arrange -t agreed --dates 2026-02-21 | col-save -q
+        run show bank/a1 --as-of 2026-01-21
+        section Instalments | gives "$names" '2026-03-20 bank/a1 2 600.00 TRY 2026-01-20 replaced' \
+                '2026-02-21 bank/a1 1 1010.00 TRY 2026-01-21' '2026-02-20 bank/a1 1 410.00 TRY 2026-01-20 replaced'
+        run show bank/a1 --as-of 2026-01-20
+        section Instalments | sed -n 2p | gives '2026-03-20 bank/a1 2 600.00 TRY 2026-01-20'
+        sqlite3 own.db "UPDATE instalments SET ended_on = '2026-01-22' WHERE arranged_on = '2026-01-21'"
+        run show bank/a1 --as-of 2026-01-22
+        section Instalments | gives "$names" '2026-03-20 bank/a1 2 600.00 TRY 2026-01-20' \
+                '2026-02-21 bank/a1 1 1010.00 TRY 2026-01-21 2026-01-22 ended' '2026-02-20 bank/a1 1 410.00 TRY 2026-01-20'
         run show --as-of 2026-01-11 bank/a1
         [ -z "$(section Promises; section Instalments)" ]
 }
