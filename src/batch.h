@@ -74,6 +74,7 @@ struct store {
                 size_t slot_count; /* more than there is room for: not all are known */
         } entries;
         struct { int64_t *accounts; size_t count, capacity; } large; /* entry-sums.c: whose amounts may not add up */
+        sqlite3_stmt *later_pause;                    /* store-pause.c */
         sqlite3_stmt *action_of, *payment_of, *undone; /* agreement.c */
         struct { /* decided.c */
                 bool later;             /* earlier batches of a later as-of date stored segments or actions */
@@ -174,6 +175,12 @@ bool agrees_with_stored(struct store *store, const struct table *table, struct p
    effect before it, and of which so much is left. Nothing is looked up for one that names nothing. The account's entries
    are read: as many steps as it has. */
 bool giving_back_agrees(struct store *store, const struct table *table, struct problem *problem);
+/* store-pause.c */
+/* As store_fact(), but refuses what is stored where another fact of the account and day was recorded after it: saying
+   it again does not let it rule again. */
+enum store_result pause_store(struct store *store, struct table *table, const struct record *record, int64_t *id,
+                              struct problem *problem);
+
 /* decided.c */
 void decided_begin(struct store *store);
 /* False, with PROBLEM, where the cells are a segment or an action, not named by its number, that is as of a day after

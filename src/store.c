@@ -185,6 +185,8 @@ store_checked(struct store *store, struct table *table, const struct record *rec
         switch (table->kind->id) {
         case KIND_entry:
                 return entry_store(store, table, record, id, problem);
+        case KIND_pause:
+                return pause_store(store, table, record, id, problem);
         case KIND_score:
                 return store_news(store, table, "score band reasons scorecard", id, problem);
         case KIND_segment:
@@ -241,6 +243,7 @@ finalize_statements(struct store *store)
         entry_close(store);
         sqlite3_finalize(store->action_of);
         sqlite3_finalize(store->payment_of);
+        sqlite3_finalize(store->later_pause);
         sqlite3_finalize(store->undone);
         decided_close(store);
         fresh_close(store);

@@ -88,6 +88,12 @@ ranges() {
         [ "$(days 2023-11-01)" = '31 16' ]
         run col-save -k pause --as-of 2023-11-01 <(rows 'account\ttype\tvalue_on' 'b/1\tresume\t2023-10-25')
         says 'nothing new'
+        # It cannot be turned a third time on one day, and that is said.
+        fails 65 col-save -k pause <(rows 'account\ttype\tvalue_on' 'b/1\tpause\t2023-10-06')
+        says ':2:value_on: pause 1 says the same of that day, but one recorded after it rules'
+        fails 65 col-save -k pause <(rows 'account\ttype\tvalue_on' 'b/1\tpause\t2023-10-07' 'b/1\tresume\t2023-10-07' \
+                'b/1\tpause\t2023-10-07')
+        says ':4:value_on: '
         fails 65 col-save -k pause <(rows 'account\ttype\tvalue_on' 'b/1\tstop\t2023-10-25')
         fails 65 col-save -k account <(rows 'account\tgrace_days' 'b/1\t-1')
         says '"-1" is negative; write 0 or more'
