@@ -48,6 +48,40 @@ check_deductions(struct db *db)
         sqlite3_finalize(rows);
 }
 
+/* Likewise of money given back. The returns of an entry, and what is below zero and names it, add
+ * up. */
+static const char *const wrong_returns =
+        "WITH back AS (SELECT id, account, type, corrects AS named, value_on, "
+        "ifnull(nullif(booked_on, ''), value_on) AS booked_on, abs(amount) AS amount FROM entries "
+        "WHERE corrects IS NOT NULL AND type IN ('return', 'payment', 'waiver') AND (type = "
+        "'return') = (amount > 0) AND amount <> 0), sums AS (SELECT named, account, sum(amount) AS "
+        "amount, max(id) AS last FROM back GROUP BY named, account) SELECT b.id, b.named, CASE "
+        "WHEN "
+        "e.account <> b.account OR (e.type NOT IN ('payment', 'waiver') AND b.type = 'return') OR "
+        "(b.type <> 'return' AND e.type <> b.type) THEN 'which is nothing of its account that it "
+        "could give back' WHEN (b.value_on, b.booked_on, b.id) < (e.value_on, "
+        "ifnull(nullif(e.booked_on, ''), e.value_on), e.id) THEN 'which takes effect after it' "
+        "WHEN "
+        "b.id = s.last AND s.amount > e.amount THEN 'of which more is given back than it is' END "
+        "AS "
+        "wrong FROM back AS b JOIN entries AS e ON e.id = b.named JOIN sums AS s ON s.named = "
+        "b.named AND s.account = b.account WHERE wrong IS NOT NULL UNION ALL SELECT id, corrects, "
+        "'and is a return below zero' FROM entries WHERE type = 'return' AND amount < 0 ORDER BY 1";
+
+static void
+check_returns(struct db *db)
+{
+        sqlite3_stmt *rows = db_prepare(db, "%s", wrong_returns);
+        while (db_step(db, rows)) {
+                char place[40];
+                snprintf(place, sizeof place, "entries %lld",
+                         (long long)sqlite3_column_int64(rows, 0));
+                finding("agreement", place, "names entry %lld, %s",
+                        (long long)sqlite3_column_int64(rows, 1), db_column(rows, 2).data);
+        }
+        sqlite3_finalize(rows);
+}
+
 /* Records of two days in the wrong order. */
 static const struct span {
         const char *table, *from, *from_words, *until, *until_words;
@@ -82,6 +116,7 @@ check_agreement(struct db *db)
 {
         check_actions(db);
         check_deductions(db);
+        check_returns(db);
         for (size_t i = 0; i < sizeof spans / sizeof *spans; i++)
                 check_span(db, &spans[i]);
 }

@@ -88,11 +88,11 @@ undo_credit(struct replay *replay, size_t index, int64_t amount)
         while (rest > 0)
                 rest -= restore_settlement(replay, credit, oldest ? credit->first : credit->last,
                                            rest);
-        if (credit->kept == 0 && replay->entries[credit->entry].type == ENTRY_PAYMENT)
+        if (credit->kept == 0 && (credit->kind == PART_ALLOCATION || credit->kind == PART_RECOVERY))
                 forget_payment(replay, index);
 }
 
-/* No payment stands for it (it was history): owed from now on, as principal. */
+/* No payment stands for it (it was history, say): owed from now on, as principal. */
 static bool
 reopen(struct replay *replay, int64_t amount)
 {
@@ -110,6 +110,27 @@ reopen(struct replay *replay, int64_t amount)
         return true;
 }
 
+/* Gives back up to AMOUNT of the credit at INDEX, which may be NO_INDEX; returns the rest. */
+static int64_t
+undo_up_to(struct replay *replay, size_t index, int64_t amount)
+{
+        int64_t kept = index == NO_INDEX ? 0 : replay->credits[index].kept;
+        int64_t back = amount < kept ? amount : kept;
+        if (back > 0)
+                undo_credit(replay, index, back);
+        return amount - back;
+}
+
+/* The money of the entry at INDEX, as far as it is a payment's or waiver's and has come, or
+   NO_INDEX. */
+static size_t
+money_of(const struct replay *replay, size_t index)
+{
+        size_t credit = replay->credit_of[index];
+        return credit == NO_INDEX || replay->credits[credit].kind == PART_CORRECTION ? NO_INDEX
+                                                                                     : credit;
+}
+
 bool
 return_money(struct replay *replay, const struct account_entry *entry, int64_t amount)
 {
@@ -120,32 +141,10 @@ return_money(struct replay *replay, const struct account_entry *entry, int64_t a
                                               "it corrects entry %lld, which is not among the "
                                               "account's; list all of its entries",
                                               (long long)entry->corrects);
-                const struct account_entry *target = &replay->entries[corrected];
-                if (target->type != ENTRY_PAYMENT && target->type != ENTRY_WAIVER)
-                        return replay_problem(replay,
-                                              "it corrects entry %lld, which is neither a payment "
-                                              "nor a waiver",
-                                              (long long)entry->corrects);
-                if (target->history)
-                        return reopen(replay, amount);
-                size_t credit = replay->credit_of[corrected];
-                if (credit == NO_INDEX)
-                        return replay_problem(replay,
-                                              "it corrects entry %lld, which comes later or holds "
-                                              "no money",
-                                              (long long)entry->corrects);
-                if (replay->credits[credit].kept < amount)
-                        return replay_problem(replay,
-                                              "it gives back more than is left of entry %lld",
-                                              (long long)entry->corrects);
-                undo_credit(replay, credit, amount);
-                return true;
-        }
-        while (amount > 0 && replay->newest != NO_INDEX) {
-                int64_t kept = replay->credits[replay->newest].kept;
-                int64_t back = amount < kept ? amount : kept;
-                undo_credit(replay, replay->newest, back);
-                amount -= back;
+                amount = undo_up_to(replay, money_of(replay, corrected), amount);
+        } else {
+                while (amount > 0 && replay->newest != NO_INDEX)
+                        amount = undo_up_to(replay, replay->newest, amount);
         }
         return amount == 0 || reopen(replay, amount);
 }

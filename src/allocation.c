@@ -191,10 +191,10 @@ add_credit(struct replay *replay, enum part_kind kind, size_t queue, int64_t amo
 }
 
 static void
-take_payment(struct replay *replay, const struct account_entry *entry)
+take_payment(struct replay *replay, const struct account_entry *entry, int64_t amount)
 {
         enum part_kind kind = replay->charged_off ? PART_RECOVERY : PART_ALLOCATION;
-        size_t index = add_credit(replay, kind, entry->rule, entry->amount);
+        size_t index = add_credit(replay, kind, entry->rule, amount);
         replay->credits[index].older = replay->newest;
         if (replay->newest != NO_INDEX)
                 replay->credits[replay->newest].newer = index;
@@ -257,13 +257,13 @@ take_entry(struct replay *replay, const struct account_entry *entry)
         case ENTRY_PAYMENT:
                 if (entry->amount < 0)
                         return return_money(replay, entry, -entry->amount);
-                take_payment(replay, entry);
+                take_payment(replay, entry, entry->amount);
                 return true;
         case ENTRY_RETURN:
-                if (entry->amount < 0)
-                        return replay_problem(replay, "a return below zero; book what was paid "
-                                                      "after all as a payment");
-                return return_money(replay, entry, entry->amount);
+                if (entry->amount > 0)
+                        return return_money(replay, entry, entry->amount);
+                take_payment(replay, entry, -entry->amount); /* paid after all */
+                return true;
         case ENTRY_WAIVER:
                 if (entry->amount < 0 && entry->corrects == 0)
                         return replay_problem(replay,

@@ -164,7 +164,7 @@ start_tallies(struct ledger_check *check)
                 qsort(check->tallies, books->entry_count, sizeof *check->tallies, compare_tallies);
 }
 
-/* Money that settles: payments, waivers, negative charges. */
+/* Money that settles: payments, waivers, negative charges and returns. */
 static int64_t
 credit_of(const struct book_entry *book)
 {
@@ -173,7 +173,8 @@ credit_of(const struct book_entry *book)
                 return 0;
         if (entry->type == ENTRY_PAYMENT || entry->type == ENTRY_WAIVER)
                 return entry->amount > 0 ? entry->amount : 0;
-        return entry->type == ENTRY_CHARGE && entry->amount < 0 ? -entry->amount : 0;
+        bool less = entry->type == ENTRY_CHARGE || entry->type == ENTRY_RETURN;
+        return less && entry->amount < 0 ? -entry->amount : 0;
 }
 
 /* Money that is given back. */
@@ -184,9 +185,23 @@ return_of(const struct book_entry *book)
         if (!book->taken || entry->history)
                 return 0;
         if (entry->type == ENTRY_RETURN)
-                return entry->amount;
+                return entry->amount > 0 ? entry->amount : 0;
         bool paid = entry->type == ENTRY_PAYMENT || entry->type == ENTRY_WAIVER;
         return paid && entry->amount < 0 ? -entry->amount : 0;
+}
+
+/* How much of BACK comes out of what is left of NAMED: nothing before it is there. */
+static int64_t
+given_back_of(const struct tally *named, const struct account_entry *by, int64_t back)
+{
+        const struct account_entry *of = &named->book->entry;
+        int64_t left = credit_of(named->book) - named->given_back;
+        bool before = by->value_on != of->value_on     ? by->value_on < of->value_on
+                      : by->booked_on != of->booked_on ? by->booked_on < of->booked_on
+                                                       : by->number < of->number;
+        if (before || of->type == ENTRY_CHARGE)
+                return 0;
+        return back < left ? back : left;
 }
 
 static void
@@ -203,8 +218,8 @@ add_entries(struct ledger_check *check)
                         continue;
                 struct tally *named = tally_of(check, book->entry.corrects);
                 check->unnamed |= book->entry.corrects == 0;
-                if (named != NULL && !named->book->entry.history)
-                        add(&named->given_back, back);
+                if (named != NULL)
+                        named->given_back += given_back_of(named, &book->entry, back);
         }
 }
 

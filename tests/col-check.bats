@@ -76,6 +76,27 @@ finds() {
         finds agreement 'promises 1	is promised on 2026-04-10, but payable on 2026-04-09'
 }
 
+# As earlier versions stored them; they are allocated, and col-check finds nothing else but their digests.
+@test "agreement: returns that are no longer taken" {
+        rows 'account\ttype\tamount\tvalue_on\tnumber' 'bank1/a\tpayment\t80.00\t2026-04-01\tp1' \
+                'bank1/a\twaiver\t5.00\t2026-04-01\tw1' 'bank1/b\tpayment\t80.00\t2026-04-01\tp1' | col-save -q -k entry
+        rows 'account\ttype\tamount\tvalue_on\tnumber\tcorrects' 'bank1/a\treturn\t30.00\t2026-04-02\tr1\t4' \
+                'bank1/a\treturn\t50.00\t2026-04-02\tr2\t4' 'bank1/a\treturn\t5.00\t2026-04-02\tr3\t5' \
+                'bank1/b\treturn\t80.00\t2026-04-02\tr1\t6' 'bank1/b\tpayment\t-0.00\t2026-04-03\tr2\t6' | col-save -q -k entry
+        [ -z "$(col-check)" ]
+        spoil "UPDATE entries SET amount = 5001 WHERE id = 8; UPDATE entries SET corrects = 1 WHERE id = 9;
+                UPDATE entries SET value_on = '2026-03-31' WHERE id = 10;
+                UPDATE entries SET type = 'return', amount = -1, corrects = 10 WHERE id = 11"
+        finds agreement 'entries 8	names entry 4, of which more is given back than it is'
+        finds agreement 'entries 9	names entry 1, which is nothing of its account that it could give back'
+        finds agreement 'entries 10	names entry 6, which takes effect after it'
+        finds agreement 'entries 11	names entry 10, and is a return below zero'
+        [ "$(grep -c ^agreement <<<"$output")" -eq 4 ]
+        col-list entries | col-allocate -w tbk-100 | col-save -q
+        fails 1 col-check
+        [ "$(cut -f 1 <<<"$output" | sort -u | xargs)" = 'agreement chain check' ]
+}
+
 @test "chain: an altered earlier version" {
         spoil "UPDATE parties_versions SET city = 'Van'"
         finds chain 'parties: records were altered'

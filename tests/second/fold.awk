@@ -210,6 +210,8 @@ function take_effect(i, type, amount) {
                 take_charge(i, amount)
         else if (type == "write-off")
                 take_write_off(amount)
+        else if (type == "return" && amount < 0)
+                take_money(i, "payment", charged_off ? "recovery" : "allocation", -amount)
         else if (type == "return" || amount < 0)
                 take_return(i, amount < 0 ? -amount : amount)
         else
@@ -256,7 +258,7 @@ function take_return(i, amount, m, named) {
                 for (m = moneys; m >= 1 && amount > 0; m--)
                         if (money_kind[m] == "payment")
                                 amount -= give_back(m, amount)
-        } else if (named in money_of)
+        } else if (named in money_of && money_kind[money_of[named]] != "charge")
                 amount -= give_back(money_of[named], amount)
         if (amount > 0) {
                 must_be_settled("principal")

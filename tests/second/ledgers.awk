@@ -75,7 +75,7 @@ function draw_terms(named, basis, tax) {
 # ---- entries, in the order in which they take effect ----
 
 function draw_entries(i) {
-        payments = 0
+        payments = named_last = 0
         booked = 0
         split("", due_list)
         dues = 0
@@ -189,10 +189,13 @@ function draw_payment(i, kind) {
                 tag[i] = any(tags)
         payment_list[++payments] = i
         left[i] = amount[i]
+        if (named_last > 0 && one_in(15))
+                corrects[named_last] = i
 }
 
-# A return of a payment or waiver, in whole or in part, never more than is left of it; or one that names none, and may
-# be more than all payments.
+# A return of a payment or waiver, in whole or in part, now and then of more than is left of it; or one that names none,
+# and may be more than all payments. Some are what no database takes any more: they name any entry, also a later one, or are below
+# zero.
 function draw_return(i, kind, sign, of) {
         type[i] = kind
         of = payments > 0 && (kind == "waiver" || !one_in(3)) ? payment_list[below(payments) + 1] : 0
@@ -204,8 +207,15 @@ function draw_return(i, kind, sign, of) {
                 amount[i] = one_in(2) ? left[of] : 1 + below(left[of])
                 left[of] -= amount[i]
                 corrects[i] = of
+                if (one_in(10))
+                        amount[i] += draw_amount()
+                named_last = i
         } else
                 take_from_newest(amount[i] = draw_amount())
+        if (corrects[i] != "" && one_in(15))
+                corrects[i] = 1 + below(i)
+        if (kind == "return" && one_in(15))
+                sign = -sign
         amount[i] *= sign
 }
 
