@@ -31,6 +31,7 @@ static struct ledger {
         struct {
                 int64_t entry;
                 int32_t day;
+                unsigned left; /* not given back by a return that names it */
         } payments[STEPS];
         size_t payment_count;
 } ledgers[LEDGERS];
@@ -91,11 +92,15 @@ add_entry(struct store *store, struct ledger *ledger)
         unsigned amount = 1 + random_below(random_below(3) ? 50000 : 50);
         int32_t on = random_day();
         int64_t corrects = 0;
-        if (ledger->payment_count > 0 && strcmp(type, "return") == 0 && random_below(2)) {
-                size_t named = random_below((unsigned)ledger->payment_count);
+        size_t named =
+                ledger->payment_count > 0 ? random_below((unsigned)ledger->payment_count) : 0;
+        if (ledger->payment_count > 0 && ledger->payments[named].left > 0 &&
+            strcmp(type, "return") == 0 && random_below(2)) {
+                unsigned left = ledger->payments[named].left;
                 corrects = ledger->payments[named].entry;
                 on = ledger->payments[named].day + (int32_t)random_below(40);
-                amount = 1 + random_below(50);
+                amount = 1 + random_below(left < 50 ? left : 50);
+                ledger->payments[named].left -= amount;
         }
         snprintf(words[0], sizeof words[0], "account=%s", ledger->account);
         snprintf(words[1], sizeof words[1], "type=%s", type);
@@ -111,6 +116,7 @@ add_entry(struct store *store, struct ledger *ledger)
               STORE_NEW);
         if (payment) {
                 ledger->payments[ledger->payment_count].entry = stored_id;
+                ledger->payments[ledger->payment_count].left = amount;
                 ledger->payments[ledger->payment_count++].day = on;
         }
 }
