@@ -17,10 +17,6 @@ struct db *db_open_handle(const char *path, int flags);
    use the database may use the files beside it. -1 and errno when it cannot. */
 int db_open_companion(const char *path, const char *suffix, int flags, const struct stat *database);
 
-/* db_lock() without a transaction, and its end. */
-void db_take_lock(struct db *db);
-void db_release_lock(struct db *db);
-
 /* Lets db_commit() know how long the write-ahead log has become. */
 void db_watch_log(struct db *db);
 

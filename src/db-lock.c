@@ -40,8 +40,8 @@ wait_for_lock(struct db *db)
         }
 }
 
-void
-db_take_lock(struct db *db)
+static void
+take_lock(struct db *db)
 {
         static bool registered;
         if (!registered)
@@ -57,8 +57,8 @@ db_take_lock(struct db *db)
         locked = db;
 }
 
-void
-db_release_lock(struct db *db)
+static void
+release_lock(struct db *db)
 {
         locked = NULL;
         close(db->lock);
@@ -85,10 +85,32 @@ db_watch_log(struct db *db)
         sqlite3_wal_hook(db->handle, count_frames, &frames_in_log);
 }
 
+static bool
+has_write_ahead_log(struct db *db)
+{
+        sqlite3_stmt *statement = db_prepare(db, "PRAGMA journal_mode");
+        bool wal = db_step(db, statement) && slice_is(db_column(statement, 0), "wal");
+        sqlite3_finalize(statement);
+        return wal;
+}
+
+/* A backup by VACUUM INTO comes without. Not while the input is still being read: whoever writes
+   that may be reading the database, and would have to end first. */
+static void
+begin_write_ahead_log(struct db *db)
+{
+        db_execute(db, "PRAGMA journal_mode = WAL");
+        if (!has_write_ahead_log(db))
+                die(EXIT_IO, "%s: cannot have a write-ahead log; keep it on a local disk",
+                    db->path);
+}
+
 void
 db_lock(struct db *db)
 {
-        db_take_lock(db);
+        take_lock(db);
+        if (!has_write_ahead_log(db))
+                begin_write_ahead_log(db);
         db_execute(db, "BEGIN IMMEDIATE");
 }
 
@@ -108,7 +130,7 @@ db_commit(struct db *db)
                              db->path, sqlite3_errmsg(db->handle));
                 sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
         }
-        db_release_lock(db);
+        release_lock(db);
 }
 
 void
@@ -117,5 +139,5 @@ db_rollback(struct db *db)
         if (!sqlite3_get_autocommit(db->handle))
                 db_execute(db, "ROLLBACK");
         if (db->lock != -1)
-                db_release_lock(db);
+                release_lock(db);
 }

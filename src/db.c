@@ -244,15 +244,6 @@ prepare_writer(struct db *db)
         db_watch_log(db);
 }
 
-static bool
-has_write_ahead_log(struct db *db)
-{
-        sqlite3_stmt *statement = db_prepare(db, "PRAGMA journal_mode");
-        bool wal = db_step(db, statement) && slice_is(db_column(statement, 0), "wal");
-        sqlite3_finalize(statement);
-        return wal;
-}
-
 static struct db *
 open_writer(const char *path, int oldest)
 {
@@ -265,14 +256,6 @@ open_writer(const char *path, int oldest)
         struct db *db = db_open_handle(real, SQLITE_OPEN_READWRITE);
         free(real);
         check_version(db, oldest);
-        if (!has_write_ahead_log(db)) { /* a backup by VACUUM INTO comes without */
-                db_take_lock(db);
-                db_execute(db, "PRAGMA journal_mode = WAL");
-                if (!has_write_ahead_log(db))
-                        die(EXIT_IO, "%s: cannot have a write-ahead log; keep it on a local disk",
-                            db->path);
-                db_release_lock(db);
-        }
         prepare_writer(db);
         return db;
 }

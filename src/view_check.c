@@ -10,9 +10,9 @@
 #include "number.h"
 #include "view.h"
 
-/* v_accounts has amounts as reals, which SQLite writes with 15 digits at most: they are compared as
-   what they are. The nearest real tells two amounts apart up to 10^15 minor units; sums beyond that
-   are rounded. */
+/* v_accounts has amounts as reals, which SQLite writes in its own way, with 15 digits at most: they
+   are compared as what they are. The nearest real tells two amounts apart up to 10^15 minor units;
+   sums beyond that are rounded. */
 static bool
 same_amount(struct slice decimal, double real)
 {
@@ -27,7 +27,7 @@ same_value(enum type type, struct slice here, sqlite3_stmt *row, int column)
         struct slice there = db_column(row, column);
         if (slice_equal(here, there))
                 return true;
-        return type == TYPE_MONEY && here.size && there.size &&
+        return (type == TYPE_MONEY || type == TYPE_REAL) && here.size && there.size &&
                same_amount(here, sqlite3_column_double(row, column));
 }
 

@@ -224,3 +224,12 @@ as_stranger() {
         save creditor=c
         [ "$(sqlite3 -readonly "$COL_DB" 'SELECT at FROM batches WHERE id = 2')" = 2099-01-01T00:00:00Z ]
 }
+
+@test "a backup that is read and saved to in one pipeline does not wait for itself" {
+        { echo $'party\tat\ttext'; } >notes.tsv
+        rows 'party' 'b/1' | col-save -q -k party
+        awk 'BEGIN { for (i = 0; i < 3000; i++) printf "b/1\t2026-01-01T00:%02d:%02dZ\t%0100d\n", i / 60 % 60, i % 60, i }' >>notes.tsv
+        col-save -q -k note notes.tsv
+        sqlite3 -readonly "$COL_DB" "VACUUM INTO 'copy.db'"
+        timeout 60 bash -c 'set -o pipefail; col-list -d copy.db notes | col-save -q -d copy.db -k note'
+}
