@@ -87,7 +87,7 @@ deduction_agrees(struct store *store, const struct table *table, struct problem 
 #define EFFECT(entry) "ifnull(nullif(" entry ".booked_on, ''), " entry ".value_on)"
 static const char undone_entry[] = "SELECT e.account = ?2, e.type, e.amount, e.value_on, " EFFECT(
         "e") ", a.account, (SELECT "
-             "ifnull(sum(abs(o.amount)), 0) FROM entries AS o WHERE o.account = ?2 AND o.corrects "
+             "ifnull(sum(abs(o.amount)), 0) FROM entries AS o WHERE +o.account = ?2 AND o.corrects "
              "= ?1 "
              "AND o.type IN ('return', 'payment', 'waiver') AND (o.type = 'return') = (o.amount > "
              "0)) "
