@@ -9,4 +9,9 @@
    anything that tbl(1) knows. A sign of minus before a figure is one. */
 void roff_text(struct buffer *out, struct slice text);
 
+/* The same for as much of TEXT as is printed in LIMIT characters, up to a blank where it has one there. A word that may
+   be wider than ROOM, in thousandths of the size of the letters, may be broken anywhere, without a hyphen. Returns the
+   bytes of TEXT that were used: at least one character, where there is one. In time linear in them. */
+size_t roff_piece(struct buffer *out, struct slice text, size_t room, size_t limit);
+
 #endif

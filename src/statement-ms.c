@@ -1,5 +1,6 @@
 #include "statement-ms.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -27,11 +28,27 @@ static const char preamble[] = ".\\\" groff -t -ms\n"
 #define SUMMARY_FORMAT(bold)                                                                       \
         "l" bold "w(6.2c)1 r" bold "w(2.7c)1 r" bold "w(2.7c)1 r" bold "w(2.7c)1 r" bold "w(2.7c)"
 
+/* A length in thousandths of the size of the letters, .nr PS above. */
+#define ROOM(millimetres) ((millimetres)*90000 / 254)
+
+/* Widths of the columns of text above. */
+static const size_t lines_room[] = {ROOM(17), ROOM(42), ROOM(28)};
+static const size_t summary_room[] = {ROOM(62)};
+
+enum {
+        PAPER_ROOM = ROOM(184),
+        /* tbl(1) puts a block on one page: in the narrowest column of text, this many of the widest
+         * letters, in words that leave half of every line empty, are less than a page. */
+        PIECE_CHARACTERS = 400,
+        HEADER_CHARACTERS = 40 /* of an account's key above each page */
+};
+
 struct paper {
         struct tsv_writer *out;
         const struct wording *wording;
         struct buffer line;
-        const char *align; /* of the present table */
+        const char *align;  /* of the present table */
+        const size_t *room; /* of its columns of text */
         bool begun;
 };
 
@@ -58,6 +75,25 @@ put_string(struct paper *paper, const char *name, struct slice text)
         put_line(paper);
 }
 
+/* Takes off TEXT what it adds to the line. */
+static void
+add_piece(struct paper *paper, struct slice *text, size_t room)
+{
+        size_t used = roff_piece(&paper->line, *text, room, PIECE_CHARACTERS);
+        text->data += used;
+        text->size -= used;
+}
+
+/* The whole key stands below it. */
+static void
+put_header(struct paper *paper, struct slice account)
+{
+        buffer_add_text(&paper->line, ".ds RH ");
+        size_t used = roff_piece(&paper->line, account, SIZE_MAX, HEADER_CHARACTERS);
+        buffer_add_text(&paper->line, used < account.size ? "\\[u2026]" : "");
+        put_line(paper);
+}
+
 static void
 put_fact(struct paper *paper, enum word label, struct slice fact)
 {
@@ -66,8 +102,13 @@ put_fact(struct paper *paper, enum word label, struct slice fact)
         put(paper, ".br\n");
         roff_text(&paper->line, wording_text(paper->wording, label));
         buffer_add_text(&paper->line, ": ");
-        roff_text(&paper->line, fact);
+        add_piece(paper, &fact, PAPER_ROOM);
         put_line(paper);
+        while (fact.size > 0) {
+                put(paper, ".br\n");
+                add_piece(paper, &fact, PAPER_ROOM);
+                put_line(paper);
+        }
 }
 
 /* "Işık Kurt (anadolu/0001000)", or whichever of them is known. */
@@ -96,7 +137,7 @@ put_heading(void *context, const struct statement_heading *heading)
         }
         put_string(paper, "LH", wording_text(paper->wording, WORD_TITLE));
         put_string(paper, "CH", (struct slice){"", 0});
-        put_string(paper, "RH", heading->account);
+        put_header(paper, heading->account);
         if (paper->begun)
                 put(paper, ".bp 1\n");
         put_string(paper, "LF", heading->as_of);
@@ -117,22 +158,34 @@ put_heading(void *context, const struct statement_heading *heading)
         paper->begun = true;
 }
 
-/* Texts are blocks, whose lines are broken to the width of their column; figures are not. */
+/* Texts are blocks, whose lines are broken to the width of their column; figures are not. A long
+ * text goes on in rows of its own. */
 static void
 put_row(void *context, const struct slice *cells)
 {
         struct paper *paper = context;
-        for (size_t i = 0; paper->align[i] != '\0'; i++) {
-                if (i > 0)
-                        buffer_add_text(&paper->line, "\t");
-                if (cells[i].size == 0)
-                        continue;
-                bool block = paper->align[i] == 'l';
-                buffer_add_text(&paper->line, block ? "T{\n" : "");
-                roff_text(&paper->line, cells[i]);
-                buffer_add_text(&paper->line, block ? "\nT}" : "");
-        }
-        put_line(paper);
+        struct slice rest[sizeof STATEMENT_LINES_ALIGN - 1];
+        size_t count = strlen(paper->align);
+        memcpy(rest, cells, count * sizeof *rest);
+        bool more;
+        do {
+                more = false;
+                for (size_t i = 0; i < count; i++) {
+                        buffer_add_text(&paper->line, i > 0 ? "\t" : "");
+                        if (rest[i].size == 0)
+                                continue;
+                        if (paper->align[i] == 'l') {
+                                buffer_add_text(&paper->line, "T{\n");
+                                add_piece(paper, &rest[i], paper->room[i]);
+                                buffer_add_text(&paper->line, "\nT}");
+                                more |= rest[i].size > 0;
+                        } else {
+                                roff_text(&paper->line, rest[i]);
+                                rest[i].size = 0;
+                        }
+                }
+                put_line(paper);
+        } while (more);
 }
 
 static void
@@ -141,6 +194,7 @@ begin_table(void *context, struct slice title, const char *align, const struct s
         struct paper *paper = context;
         bool lines = strcmp(align, STATEMENT_LINES_ALIGN) == 0;
         paper->align = align;
+        paper->room = lines ? lines_room : summary_room;
         if (title.size > 0) {
                 put(paper, ".LP\n.ne 5v\n.B\n");
                 roff_text(&paper->line, title);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,10 +20,16 @@ statement_pdf_begin(void)
                 die(EXIT_UNAVAILABLE, "statements/pdf.sh is not installed; it makes the PDF");
         if (pipe(ends) != 0)
                 die(EXIT_UNAVAILABLE, "pipe:");
+        pid_t parent = getpid();
         process = fork();
         if (process < 0)
                 die(EXIT_UNAVAILABLE, "fork:");
         if (process == 0) {
+                /* However this program ends, the script hears of it and clears up. */
+                if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0)
+                        die(EXIT_UNAVAILABLE, "prctl:");
+                if (getppid() != parent)
+                        _exit(EXIT_UNAVAILABLE);
                 if (dup2(ends[0], STDIN_FILENO) < 0)
                         die(EXIT_IO, "standard input of %s:", script);
                 close(ends[0]);

@@ -5,7 +5,7 @@
 
 #include "error.h"
 
-/* Starts the script. Dies with 69 when it cannot. */
+/* Starts the script, which gets SIGTERM when this program ends before it. Dies with 69 when it cannot. */
 void statement_pdf_begin(void);
 
 /* Waits for it, once standard output is closed: how it ended. It has said why. */

@@ -8,25 +8,42 @@ unset GROFF_COMMAND_PREFIX GROFF_FONT_PATH GROFF_TMAC_PATH GROFF_BIN_PATH GROFF_
 fonts=/usr/share/fonts/type1/urw-base35
 
 die() { # CODE MESSAGE
-        echo "col-statement: $2" >&2
+        printf 'col-statement: %s\n' "$2" >&2
         exit "$1"
 }
 absent() {
         die 69 "$1 is not there; a PDF needs the Debian packages groff, perl and fonts-urw-base35"
 }
+# A shell hears a signal when what it waits for has ended, but wait ends with the signal.
+child=
+interruptible() { # COMMAND…
+        "$@" <&3 &
+        child=$!
+        wait "$child"
+        ended=$?
+        child=
+        return "$ended"
+}
+leave() {
+        trap '' HUP INT TERM
+        [ -z "$child" ] || kill -TERM "$child" && wait "$child"
+        [ -z "$work" ] || rm -rf "$work"
+} 2>/dev/null
+exec 3<&0
+work=
+trap leave EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 work=$(mktemp -d) || {
         cat >/dev/null
         exit 73
 }
-trap 'rm -rf "$work"' EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
 cd "$work" || exit 73
 mkdir -p font/devpdf || exit 73
 
 # All of it is read, whatever comes then. What is cut short ends without its newline, and whoever wrote it has said why.
-cat >statements.ms || exit 74
+interruptible cat >statements.ms || exit 74
 [ -s statements.ms ] && [ -z "$(tail -c 1 statements.ms)" ] || exit 65
 
 for program in groff gropdf afmtodit perl; do
@@ -50,7 +67,12 @@ day=$(sed -n 's/^\.\\" day //p' statements.ms | head -n 1)
 SOURCE_DATE_EPOCH=$(date -u -d "${day:-1970-01-01}" +%s) || exit 65
 export SOURCE_DATE_EPOCH
 
-groff -S -t -ms -Tpdf -P-pa4 -dpaper=a4 -F "$work/font" statements.ms >statements.pdf 2>messages ||
+# timeout, without a time, passes a signal on to all that groff has started.
+interruptible timeout 0 groff -S -t -ms -Tpdf -P-pa4 -dpaper=a4 -F "$work/font" statements.ms >statements.pdf 2>messages ||
         die 69 "groff: $(cat messages)"
-[ ! -s messages ] || sed 's/^/col-statement: groff: /' messages >&2
-cat statements.pdf || exit 74
+# A letter that is not there is said; whatever else groff says, the page is not as it should be.
+if grep -qv "can't find special character" messages; then
+        die 65 "groff: what does not fit on the paper is not printed: $(tr -s '\n ' ' ' <messages)"
+fi
+sed 's/^/col-statement: groff: /' messages >&2
+interruptible cat statements.pdf || exit 74
