@@ -432,3 +432,12 @@ need_pdf() {
         col-allocate -w tbk-100 --as-of 2023-03-01 in.tsv | col-statement | shown event line_component open balance | tail -n 2 |
                 gives 'closing principal 0.00 -1.00' 'closing overpayment -1.00 -1.00'
 }
+
+@test "a long word comes out whole on the paper, with every figure" {
+        need_pdf
+        word=$(printf 'W%.0s' $(seq 120))
+        entries "b/1 1 charge principal 1234.56 2023-01-01 - - - $word$word$word$word$word+end"
+        col-allocate -w tbk-100 --as-of 2023-03-01 in.tsv | col-statement -f pdf | pdftotext -layout - out
+        grep -qE 'Principal +1,234.56 +1,234.56 +1,234.56' out
+        [ "$(sed 's/What//' out | tr -cd W | wc -c)" -eq 600 ]
+}
