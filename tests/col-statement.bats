@@ -441,3 +441,72 @@ need_pdf() {
         grep -qE 'Principal +1,234.56 +1,234.56 +1,234.56' out
         [ "$(sed 's/What//' out | tr -cd W | wc -c)" -eq 600 ]
 }
+
+@test "a text and a name of a hundred thousand letters are printed whole, in seconds" {
+        need_pdf
+        head -c 100000 /dev/zero | tr '\0' W >letters
+        entries 'b/1 1 charge principal 1234.56 2023-01-01 - - - TEXT'
+        awk -F'\t' -v OFS='\t' 'NR == FNR { word = $0; next } { sub(/TEXT/, word); print $0, FNR == 1 ? "name" : word }' letters in.tsv |
+                col-allocate -w tbk-100 --as-of 2023-03-01 >parts.tsv
+        (
+                ulimit -t 60
+                col-statement -f pdf parts.tsv >out.pdf
+        )
+        pdftotext -layout out.pdf out
+        grep -qE 'Principal +1,234.56 +1,234.56 +1,234.56' out
+        [ "$(sed 's/What//' out | tr -cd W | wc -c)" -eq 200000 ]
+}
+
+@test "figures that do not fit beside each other give no PDF" {
+        need_pdf
+        for i in $(seq 1 9000); do
+                echo "b/1 $i charge principal 9999999999999.99 2023-01-01"
+        done >list
+        mapfile -t many <list
+        entries "${many[@]}"
+        col-allocate -w tbk-100 --as-of 2023-03-01 in.tsv >parts.tsv
+        col-statement -f pdf --from 2023-02-01 parts.tsv >out.pdf 2>message || [ $? -eq 65 ]
+        [ ! -s out.pdf ]
+        grep -q 'does not fit' message
+}
+
+# inside FOLDER: the names of the processes that run in it, or did before it was removed.
+inside() {
+        local process
+        for process in /proc/[0-9]*; do
+                [[ $(readlink "$process/cwd") != "$1"* ]] || cat "$process/comm"
+        done 2>/dev/null
+}
+
+# ended SIGNAL FILE: a PDF of FILE, whose tool SIGNAL ends while groff runs, leaves no process and no folder.
+ended() {
+        mkdir -p tmp
+        TMPDIR=$PWD/tmp col-statement -f pdf "$2" >stopped.pdf 2>/dev/null &
+        local tool=$!
+        for _ in $(seq 200); do
+                [[ $(inside "$PWD/tmp/") != *troff* ]] || break
+        done
+        [[ $(inside "$PWD/tmp/") == *troff* ]]
+        [ "$(stat -c %a tmp/*)" = 700 ]
+        kill -"$1" "$tool"
+        wait "$tool" || true
+        for _ in $(seq 100); do
+                [ -n "$(ls tmp)$(inside "$PWD/tmp/")" ] || break
+                sleep 0.02
+        done
+        [ -z "$(ls tmp)" ]
+        [ -z "$(inside "$PWD/tmp/")" ]
+        [ ! -s stopped.pdf ]
+}
+
+@test "a tool that is stopped or killed while groff runs leaves no process and no folder behind" {
+        need_pdf
+        for i in $(seq 1 9000); do
+                echo "b/1 $i charge principal 9.99 2023-01-01"
+        done >list
+        mapfile -t many <list
+        entries "${many[@]}"
+        col-allocate -w tbk-100 --as-of 2023-03-01 in.tsv >parts.tsv
+        ended TERM parts.tsv
+        ended KILL parts.tsv
+}
