@@ -315,7 +315,8 @@ start(struct replay *replay, const struct account_entry *entries, size_t count,
         replay->next_due = 0;
         grow(&replay->slot_of, &replay->entry_capacity, count, sizeof *replay->slot_of);
         grow(&replay->credit_of, &replay->credit_of_capacity, count, sizeof *replay->credit_of);
-        memset(replay->credit_of, 0xff, count * sizeof *replay->credit_of); /* NO_INDEX */
+        for (size_t i = 0; i < count; i++)
+                replay->credit_of[i] = NO_INDEX;
         grow(&replay->accrual_slots, &replay->accrual_capacity, count * replay->accrual_kinds,
              sizeof *replay->accrual_slots);
         grow(&replay->components, &replay->component_capacity, components,
