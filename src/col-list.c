@@ -113,10 +113,13 @@ choose_order(const char *list)
                 if (*direction && strcasecmp(direction, "asc") && strcasecmp(direction, "desc"))
                         usage_error("-o: \"%s %s\" is not a column, or a column and asc or desc",
                                     term, direction);
+                size_t column = need_column("-o", term);
                 grow(&keys, &key_capacity, key_count + 1, sizeof *keys);
-                keys[key_count++] = (struct ordering_key){need_column("-o", term),
-                                                          listing_column_type(kind, term),
-                                                          strcasecmp(direction, "desc") == 0};
+                keys[key_count++] =
+                        (struct ordering_key){column, listing_column_type(kind, columns[column]),
+                                              strcasecmp(direction, "desc") == 0};
+                if (columns[column] != term)
+                        free(term);
         }
 }
 
