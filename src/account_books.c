@@ -153,17 +153,6 @@ read_allocations(struct account_books *books)
 
 /* ---- entries ---- */
 
-/* The table's check lets no other word pass; one that got there by hand is a finding elsewhere. */
-static enum entry_type
-entry_type(struct slice word)
-{
-        static const char *const words[] = {"charge", "payment", "return", "waiver"};
-        int type = ENTRY_CHARGE;
-        while (type < ENTRY_WRITE_OFF && !slice_is(word, words[type]))
-                type++;
-        return (enum entry_type)type;
-}
-
 static void
 read_entry(struct account_books *books, sqlite3_stmt *row)
 {
@@ -177,7 +166,6 @@ read_entry(struct account_books *books, sqlite3_stmt *row)
                                              sqlite3_column_int64(row, IN) <= books->seen};
         book->entry =
                 (struct account_entry){.number = sqlite3_column_int64(row, ENTRY),
-                                       .type = entry_type(db_column(row, TYPE)),
                                        .component = NO_INDEX,
                                        .amount = sqlite3_column_int64(row, AMOUNT),
                                        .value_on = value_on,
@@ -185,6 +173,9 @@ read_entry(struct account_books *books, sqlite3_stmt *row)
                                        .due_on = day(row, DUE_ON),
                                        .corrects = sqlite3_column_int64(row, CORRECTS),
                                        .history = sqlite3_column_int64(row, HISTORY) != 0};
+        /* The table's check lets no other word pass; one that got there by hand is a finding
+         * elsewhere. */
+        entry_type_named(db_column(row, TYPE), &book->entry.type);
 }
 
 static int

@@ -26,3 +26,14 @@ part_kind_named(struct slice word)
                 kind++;
         return kind;
 }
+
+bool
+entry_type_named(struct slice word, enum entry_type *type)
+{
+        static const struct slice types[] = {WORD("charge"), WORD("payment"), WORD("return"),
+                                             WORD("waiver"), WORD("write-off")};
+        *type = ENTRY_CHARGE;
+        while (*type < ENTRY_WRITE_OFF && !slice_equal(word, types[*type]))
+                (*type)++;
+        return slice_equal(word, types[*type]);
+}

@@ -13,6 +13,7 @@
 #include "waterfall.h"
 
 enum entry_type { ENTRY_CHARGE, ENTRY_PAYMENT, ENTRY_RETURN, ENTRY_WAIVER, ENTRY_WRITE_OFF };
+bool entry_type_named(struct slice word, enum entry_type *type); /* false: it is none, and *type a write-off */
 
 #define NO_INDEX SIZE_MAX
 

@@ -1,6 +1,7 @@
 /* col-deduct: what is kept back of payments, by a tariff. See col-deduct(1). */
 #include <stdlib.h>
 
+#include "cells.h"
 #include "day.h"
 #include "number.h"
 #include "options.h"
@@ -87,9 +88,8 @@ static struct payment
 read_payment(void)
 {
         const struct tsv_reader *reader = filter->in;
-        struct slice amount = reader->fields[in.amount], currency = reader->fields[in.currency],
-                     on = reader->fields[in.value_on];
-        struct payment payment = {.day = day_parse(on), .digits = currency_digits(currency)};
+        struct slice amount = reader->fields[in.amount], currency = reader->fields[in.currency];
+        struct payment payment = {.digits = currency_digits(currency)};
         if (payment.digits < 0)
                 tsv_die(reader, in.currency, EXIT_BAD_DATA,
                         "'%.*s' is not a currency; a code of ISO 4217 is expected",
@@ -102,9 +102,7 @@ read_payment(void)
                 tsv_die(reader, in.amount, EXIT_BAD_DATA,
                         "'%.*s' is not above 0; leave out what takes a payment back",
                         (int)amount.size, amount.data);
-        if (payment.day == DAY_NONE)
-                tsv_die(reader, in.value_on, EXIT_BAD_DATA,
-                        "'%.*s' is not a date; YYYY-MM-DD is expected", (int)on.size, on.data);
+        payment.day = day_of_cell(reader, in.value_on);
         if (reader->fields[in.account].size == 0 || reader->fields[in.entry].size == 0)
                 tsv_die(reader, in.entry, EXIT_BAD_DATA,
                         "empty, or no account; deductions are those of a stored payment");

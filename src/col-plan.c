@@ -6,6 +6,7 @@
    Contact rules (who may be reached when, and how often) will judge each line in plan_step() after
    its condition has, and may move planned_on; they are a policy of their own. */
 #include <stdlib.h>
+#include "cells.h"
 #include "day.h"
 #include "expr.h"
 #include "kinds.h"
@@ -59,19 +60,6 @@ static struct slice
 cell(int column)
 {
         return filter->in->fields[column];
-}
-
-/* The date in COLUMN, which must be one. */
-static int32_t
-date_cell(int column)
-{
-        int32_t day = day_parse(cell(column));
-
-        if (day == DAY_NONE)
-                tsv_die(filter->in, column, EXIT_BAD_DATA,
-                        "'%.*s' is not a date; YYYY-MM-DD is expected", (int)cell(column).size,
-                        cell(column).data);
-        return day;
 }
 
 /* The step number in COLUMN; 0 where it is empty. */
@@ -162,14 +150,14 @@ due_step(size_t *count, int32_t *planned_on)
                                           (long long)done, (int)segment.size, segment.data);
                 return NULL;
         }
-        if (cell(in.last_try_on).size > 0 && date_cell(in.last_try_on) >= as_of) {
+        if (cell(in.last_try_on).size > 0 && day_of_cell(filter->in, in.last_try_on) >= as_of) {
                 if (explaining)
                         buffer_add_format(&explanation,
                                           "step %ld was tried on %.10s, and rests for that day",
                                           (long)lines->step, cell(in.last_try_on).data);
                 return NULL;
         }
-        due = date_cell(done > 0 ? in.last_step_on : in.segment_since) + lines->after;
+        due = day_of_cell(filter->in, done > 0 ? in.last_step_on : in.segment_since) + lines->after;
         if (due > until) {
                 if (explaining && due <= day_from_civil(9999, 12, 31)) {
                         day_format(day, due);

@@ -2,6 +2,7 @@
  * side, account by account; see col-revoke(1). */
 #include <stdlib.h>
 
+#include "cells.h"
 #include "day.h"
 #include "leading.h"
 #include "options.h"
@@ -183,9 +184,7 @@ end_instalment(char day[11])
 static bool
 cancel_action(char day[11])
 {
-        struct revocable action = {.on = day_parse(cell(columns.planned_on))};
-        if (action.on == DAY_NONE)
-                die_cell(columns.planned_on, "not a date; YYYY-MM-DD is expected");
+        struct revocable action = {.on = day_of_cell(in, columns.planned_on)};
         bool cancelled = cell(columns.outcome).size == 0 &&
                          revoked_by(revocation, &consequences, in->fields, action) != NULL;
         if (cancelled)

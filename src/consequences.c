@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "cells.h"
 #include "day.h"
 #include "error.h"
 
@@ -26,13 +27,7 @@ consequences_open(struct consequences *c, const char *file, int32_t as_of, bool 
 static int32_t
 read_day(const struct consequences *c, int column)
 {
-        const struct tsv_reader *in = c->beside.in;
-        struct slice text = in->fields[column];
-        int32_t day = text.size == 0 ? DAY_NONE : day_parse(text);
-        if (text.size > 0 && day == DAY_NONE)
-                tsv_die(in, column, EXIT_BAD_DATA, "'%.*s' is not a date; YYYY-MM-DD is expected",
-                        (int)text.size, text.data);
-        return day;
+        return day_of_cell_or(c->beside.in, column, DAY_NONE);
 }
 
 /* Keeps the text of a cell (column -1: none); returns where it begins. */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "cells.h"
 #include "day.h"
 #include "error.h"
 #include "number.h"
@@ -48,23 +49,13 @@ read_amount(struct discounts *d)
         return amount;
 }
 
-static int32_t
-read_until(const struct discounts *d)
-{
-        struct slice text = d->beside.in->fields[d->until];
-        int32_t day = text.size == 0 ? DAY_NONE : day_parse(text);
-        if (text.size > 0 && day == DAY_NONE)
-                die_cell(d, d->until, "not a date; YYYY-MM-DD is expected");
-        return day;
-}
-
 /* Adds the record read last, of which CONSEQUENCE is said. */
 static void
 add_discount(struct discounts *d, struct slice key, int64_t amount,
              const struct consequence *consequence)
 {
         int32_t kept_on = consequence->resume_on == DAY_NONE ? consequence->kept_on : DAY_NONE;
-        int32_t until = read_until(d);
+        int32_t until = day_of_cell_or(d->beside.in, d->until, DAY_NONE);
         bool earned = kept_on != DAY_NONE && (until == DAY_NONE || kept_on <= until);
         struct revocable arrangement = {.arrangement = key};
         grow(&d->list, &d->capacity, d->count + 1, sizeof *d->list);

@@ -91,13 +91,11 @@ number_cell(const struct entries *entries, enum column column)
 static enum entry_type
 type_cell(const struct entries *entries)
 {
-        static const struct slice types[] = {
-                {"charge", 6}, {"payment", 7}, {"return", 6}, {"waiver", 6}, {"write-off", 9}};
-        struct slice value = cell(entries, TYPE);
-        for (int type = 0; type <= ENTRY_WRITE_OFF; type++)
-                if (slice_equal(value, types[type]))
-                        return (enum entry_type)type;
-        die_cell(entries, TYPE, "no type of an entry: charge, payment, return, waiver, write-off");
+        enum entry_type type;
+        if (!entry_type_named(cell(entries, TYPE), &type))
+                die_cell(entries, TYPE,
+                         "no type of an entry: charge, payment, return, waiver, write-off");
+        return type;
 }
 
 static int64_t

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "cells.h"
 #include "day.h"
 #include "error.h"
 #include "number.h"
@@ -36,11 +37,7 @@ read_values(const struct tsv_reader *in, const int columns[COLUMNS], struct inco
                 tsv_die(in, columns[AMOUNT], EXIT_BAD_DATA, "'%.*s': %s",
                         (int)payment->amount_text.size, payment->amount_text.data,
                         number_error(status));
-        payment->day = day_parse(payment->value_on);
-        if (payment->day == DAY_NONE)
-                tsv_die(in, columns[VALUE_ON], EXIT_BAD_DATA,
-                        "'%.*s' is not a date; YYYY-MM-DD is expected", (int)payment->value_on.size,
-                        payment->value_on.data);
+        payment->day = day_of_cell(in, columns[VALUE_ON]);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "cells.h"
 #include "day.h"
 #include "error.h"
 #include "number.h"
@@ -40,16 +41,6 @@ die_cell(const struct movements *m, enum movement_column column, const char *wha
 }
 
 static int64_t
-number_cell(const struct movements *m, enum movement_column column)
-{
-        int64_t number = 0;
-        if (cell(m, column).size > 0 &&
-            (integer_parse(cell(m, column), &number) != NUMBER_OK || number < 1))
-                die_cell(m, column, "not the number of an entry");
-        return number;
-}
-
-static int64_t
 read_amount(const struct movements *m, struct slice currency, bool corrects)
 {
         int64_t amount;
@@ -69,9 +60,8 @@ movements_add(struct movements *m, struct slice currency)
 {
         bool is_return = slice_is(cell(m, MOVEMENT_TYPE), "return");
         bool is_waiver = slice_is(cell(m, MOVEMENT_TYPE), "waiver");
-        struct movement movement = {.entry = number_cell(m, MOVEMENT_ENTRY),
-                                    .corrects = number_cell(m, MOVEMENT_CORRECTS),
-                                    .value_on = day_parse(cell(m, MOVEMENT_VALUE_ON)),
+        struct movement movement = {.entry = entry_of_cell(m->in, m->columns[MOVEMENT_ENTRY]),
+                                    .corrects = entry_of_cell(m->in, m->columns[MOVEMENT_CORRECTS]),
                                     .is_return = is_return,
                                     .is_waiver = is_waiver,
                                     .history = slice_is(cell(m, MOVEMENT_HISTORY), "1"),
@@ -85,8 +75,7 @@ movements_add(struct movements *m, struct slice currency)
                 return NULL;
         if (!is_waiver)
                 movement.amount = read_amount(m, currency, movement.corrects > 0);
-        if (movement.value_on == DAY_NONE)
-                die_cell(m, MOVEMENT_VALUE_ON, "not a date; YYYY-MM-DD is expected");
+        movement.value_on = day_of_cell(m->in, m->columns[MOVEMENT_VALUE_ON]);
         if (slice_compare(cell(m, MOVEMENT_VALUE_ON), slice_of(m->as_of)) > 0)
                 die_cell(m, MOVEMENT_VALUE_ON, "after the as-of date");
         if (m->count > 0 && movement.value_on < m->list[m->count - 1].value_on)

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "cells.h"
 #include "day.h"
 #include "error.h"
 
@@ -52,12 +53,7 @@ add(struct obligors *o, struct slice party, enum obligor_part part)
 static int32_t
 day_cell(const struct obligors *o, enum obligor_column column, int32_t without)
 {
-        if (cell(o, column).size == 0)
-                return without;
-        int32_t day = day_parse(cell(o, column));
-        if (day == DAY_NONE)
-                die_cell(o, column, "not a date; YYYY-MM-DD is expected");
-        return day;
+        return day_of_cell_or(o->roles.in, o->columns[column], without);
 }
 
 /* Adds the role that was read, if it makes its party one who owes on the day AS_OF. */

@@ -58,16 +58,6 @@ number_of(struct slice cell)
         return number;
 }
 
-static enum entry_type
-type_of(struct slice cell)
-{
-        static const char *const types[] = {"charge", "payment", "return", "waiver", "write-off"};
-        int type = 0;
-        while (type < ENTRY_WRITE_OFF && !slice_is(cell, types[type]))
-                type++;
-        return (enum entry_type)type;
-}
-
 static size_t
 component_of(const struct claim *claim, struct slice cell, const struct account_entry *entry)
 {
@@ -93,12 +83,12 @@ add_entry(struct claim *claim, const struct slice *cells)
         int32_t due_on = claim->stored.terms.due_on;
         struct account_entry entry = {
                 .number = number_of(cells[ENTRY]),
-                .type = type_of(cells[TYPE]),
                 .value_on = value_on,
                 .booked_on = day_of(cells[BOOKED_ON], value_on),
                 .due_on = day_of(cells[DUE_ON], due_on == DAY_NONE ? value_on : due_on),
                 .corrects = number_of(cells[CORRECTS]),
                 .history = slice_is(cells[HISTORY], "1")};
+        entry_type_named(cells[TYPE], &entry.type);
         money_parse(cells[AMOUNT], claim->digits, &entry.amount);
         entry.component = component_of(claim, cells[COMPONENT], &entry);
         if (cells[TAG].size > 0)

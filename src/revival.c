@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "cells.h"
 #include "day.h"
 #include "error.h"
 #include "number.h"
@@ -55,17 +56,6 @@ die_cell(const struct revival *r, enum column column, const char *what)
                 cell(r, column).data, what);
 }
 
-/* The number of an entry; 0 where the cell is empty. */
-static int64_t
-read_number(const struct revival *r, enum column column)
-{
-        int64_t number = 0;
-        if (cell(r, column).size > 0 &&
-            (integer_parse(cell(r, column), &number) != NUMBER_OK || number < 1))
-                die_cell(r, column, "not the number of an entry");
-        return number;
-}
-
 static int64_t
 read_amount(struct revival *r)
 {
@@ -104,7 +94,8 @@ revival_entry(struct revival *r, struct slice account)
         r->account.size = 0;
         buffer_add(&r->account, account.data, account.size);
         bool waiver = slice_is(cell(r, TYPE), "waiver");
-        int64_t number = read_number(r, ENTRY), corrects = read_number(r, CORRECTS);
+        int64_t number = entry_of_cell(r->in, r->columns[ENTRY]);
+        int64_t corrects = entry_of_cell(r->in, r->columns[CORRECTS]);
         if (!waiver && !slice_is(cell(r, TYPE), "return"))
                 return;
         int64_t amount = read_amount(r);
@@ -112,9 +103,7 @@ revival_entry(struct revival *r, struct slice account)
                 waivers_take_back(&r->waivers, number, corrects, waiver ? -amount : amount);
         if (!waiver || amount <= 0 || slice_is(cell(r, HISTORY), "1"))
                 return;
-        struct revocable entry = {.on = day_parse(cell(r, VALUE_ON))};
-        if (entry.on == DAY_NONE)
-                die_cell(r, VALUE_ON, "not a date; YYYY-MM-DD is expected");
+        struct revocable entry = {.on = day_of_cell(r->in, r->columns[VALUE_ON])};
         struct waiver kept = {.entry = number, .left = amount, .lapses_on = DAY_NONE};
         if (add_discounted(r, kept, entry.on))
                 return;

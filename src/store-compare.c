@@ -143,6 +143,14 @@ change_record(struct store *store, struct table *table, const struct record *rec
         return STORE_CHANGED;
 }
 
+static enum store_result
+refuse_number(const struct table *table, struct problem *problem)
+{
+        problem_set(problem, 0, "there is no %s %lld; leave the number of a new one out",
+                    table->kind->name, (long long)table->cells[0].integer);
+        return STORE_REFUSED;
+}
+
 enum store_result
 store_versioned(struct store *store, struct table *table, const struct record *record, int64_t *id,
                 struct problem *problem)
@@ -162,11 +170,8 @@ store_versioned(struct store *store, struct table *table, const struct record *r
                 return STORE_REFUSED;
         if (row != NULL)
                 return change_record(store, table, record, row, id, problem);
-        if (by_number) {
-                problem_set(problem, 0, "there is no %s %lld; leave the number of a new one out",
-                            table->kind->name, (long long)table->cells[0].integer);
-                return STORE_REFUSED;
-        }
+        if (by_number)
+                return refuse_number(table, problem);
         if (!complete(table, problem) || !decided_in_order(store, table, problem))
                 return STORE_REFUSED;
         *id = store_insert(store, table);
@@ -194,11 +199,8 @@ store_fact(struct store *store, struct table *table, const struct record *record
                 return store_fact_is(store, table, record, row, problem) ? STORE_SAME
                                                                          : STORE_REFUSED;
         }
-        if (by_number) {
-                problem_set(problem, 0, "there is no %s %lld; leave the number of a new one out",
-                            table->kind->name, (long long)table->cells[0].integer);
-                return STORE_REFUSED;
-        }
+        if (by_number)
+                return refuse_number(table, problem);
         *id = store_insert(store, table);
         return STORE_NEW;
 }

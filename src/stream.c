@@ -1,6 +1,7 @@
 /* Types and clock of a filter's stream. */
 #include <stdlib.h>
 #include <string.h>
+#include "cells.h"
 #include "day.h"
 #include "kinds.h"
 #include "options.h"
@@ -140,11 +141,7 @@ stream_clock_read(struct stream_clock *clock)
                 return clock->as_of;
         cell = clock->reader->fields[clock->column];
         if (clock->as_of == DAY_NONE) {
-                clock->as_of = day_parse(cell);
-                if (clock->as_of == DAY_NONE)
-                        tsv_die(clock->reader, clock->column, EXIT_BAD_DATA,
-                                "'%.*s' is not a date; YYYY-MM-DD is expected", (int)cell.size,
-                                cell.data);
+                clock->as_of = day_of_cell(clock->reader, clock->column);
                 day_format(clock->text, clock->as_of);
         } else if (!slice_is(cell, clock->text)) {
                 tsv_die(clock->reader, clock->column, clock->fault,

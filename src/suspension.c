@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "beside.h"
+#include "cells.h"
 #include "day.h"
 #include "error.h"
 #include "leading.h"
@@ -31,12 +32,7 @@ suspension_open(const char *file, const struct tsv_reader *accounts, struct susp
 static int32_t
 read_resume_on(const struct suspension *s)
 {
-        struct slice text = s->beside.in->fields[s->resume_on];
-        int32_t day = text.size == 0 ? INT32_MAX : day_parse(text);
-        if (day == DAY_NONE)
-                tsv_die(s->beside.in, s->resume_on, EXIT_BAD_DATA,
-                        "'%.*s' is not a date; YYYY-MM-DD is expected", (int)text.size, text.data);
-        return day;
+        return day_of_cell_or(s->beside.in, s->resume_on, INT32_MAX);
 }
 
 static int32_t

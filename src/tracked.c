@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "cells.h"
 #include "day.h"
 #include "error.h"
 #include "number.h"
@@ -60,10 +61,7 @@ die_cell(const struct tracked *t, enum column column, const char *what)
 static int32_t
 read_day(const struct tracked *t, enum column column)
 {
-        int32_t day = day_parse(cell(t, column));
-        if (day == DAY_NONE)
-                die_cell(t, column, "not a date; YYYY-MM-DD is expected");
-        return day;
+        return day_of_cell(t->in, t->columns[column]);
 }
 
 static int64_t

@@ -1,0 +1,15 @@
+/* Cells of the record of a stream that was read last, by what they hold; COLUMN is an index in its fields. What is not of
+   that form ends the program with 65 and its place. */
+#ifndef COL_CELLS_H
+#define COL_CELLS_H
+
+#include <stdint.h>
+#include "tsv.h"
+
+int32_t day_of_cell(const struct tsv_reader *in, int column);
+int32_t day_of_cell_or(const struct tsv_reader *in, int column, int32_t otherwise); /* where it is empty */
+
+/* The number of an entry, from 1; 0 where the cell is empty. */
+int64_t entry_of_cell(const struct tsv_reader *in, int column);
+
+#endif
