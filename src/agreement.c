@@ -81,6 +81,60 @@ deduction_agrees(struct store *store, const struct table *table, struct problem 
         return agrees;
 }
 
+/* ---- money of another currency ---- */
+
+/* True when AMOUNT at RATE (minor units of the one for a minor unit of the other) is WORTH, or that
+   divided by it AMOUNT, give or take one minor unit of what is worked out. Nothing is booked by it.
+ */
+static bool
+converts(int64_t amount, int64_t worth, long double rate)
+{
+        long double difference = (long double)amount * rate - (long double)worth;
+        long double allowed = rate > 1 ? rate : 1;
+        return difference >= -allowed && difference <= allowed;
+}
+
+static long double
+power_of_ten(int exponent)
+{
+        long double power = 1;
+        for (; exponent > 0; exponent--)
+                power *= 10;
+        for (; exponent < 0; exponent++)
+                power /= 10;
+        return power;
+}
+
+/* What was paid in another currency is worth the amount at the rate that is recorded. Which of the
+   two the rate counts units of, the record does not say. */
+static bool
+rate_agrees(struct store *store, const struct table *table, struct problem *problem)
+{
+        int field = kind_field(table->kind, "fx_rate");
+        const struct cell *rate = &table->cells[field];
+        const struct cell *amount = &table->cells[kind_field(table->kind, "amount")];
+        const struct cell *paid = &table->cells[kind_field(table->kind, "paid_amount")];
+        if (rate->class != CELL_REAL || amount->class != CELL_INTEGER ||
+            paid->class != CELL_INTEGER)
+                return true;
+        struct slice currency = table->cells[kind_field(table->kind, "paid_currency")].text;
+        int digits = store_account(store, table->cells[table->account].integer)->digits;
+        int paid_digits = store_digits(store, currency);
+        long double one = (long double)rate->real;
+        if (one > 0 &&
+            (converts(paid->integer, amount->integer, one * power_of_ten(digits - paid_digits)) ||
+             converts(amount->integer, paid->integer, one * power_of_ten(paid_digits - digits))))
+                return true;
+        char amount_text[32], paid_text[32], rate_text[32];
+        amount_text[money_format(amount_text, amount->integer, digits)] = '\0';
+        paid_text[money_format(paid_text, paid->integer, paid_digits)] = '\0';
+        rate_text[real_format(rate_text, rate->real)] = '\0';
+        return problem_set(problem, field,
+                           "\"%s\" is no rate between the amount %s and the paid amount %s; give "
+                           "the one that was used, with all its digits, or none",
+                           rate_text, amount_text, paid_text);
+}
+
 /* ---- money given back ---- */
 
 /* As col-allocate(1) has the order of entries, and the money that stands for a return. */
@@ -190,6 +244,8 @@ agrees_with_stored(struct store *store, const struct table *table, struct proble
                 return deduction_agrees(store, table, problem);
         case KIND_action:
                 return outcome_agrees(store, table, problem);
+        case KIND_entry:
+                return rate_agrees(store, table, problem);
         default:
                 return true;
         }

@@ -489,7 +489,7 @@ sql() {
 @test "an import of entries that could not be added up is refused" {
         col-init -q first.db
         { printf 'no,amount\n'; seq -f '%.0f,10000000000000.00' 1 9100; } >huge.csv
-        rows 'record\tfield\tvalue' 'file\tdelimiter\t,' 'file\tencoding\tUTF-8' 'file\tmode\tmovement' 'file\tdecimal\t.' \
+        rows 'record\tfield\tvalue' 'file\tdelimiter\t,' 'file\tencoding\tUTF-8' 'file\tmode\tmovement' 'file\tdelimiter\t,' 'file\tencoding\tutf-8' 'file\tdecimal\t.' 'file\tday\t%Y-%m-%d' 'file\tdecimal\t.' \
                 "creditor\tcreditor\t'b'" "party\tparty\t'b/1'" "account\taccount\t'b/a'" "account\tcreditor\t'b'" \
                 "account\tdebtor\t'b/1'" "account\tcurrency\t'TRY'" "charge\taccount\t'b/a'" "charge\tcomponent\t'principal'" \
                 'charge\tamount\tmoney("amount")' 'charge\tnumber\t"no"' "charge\tvalue_on\t'2026-01-01'" >huge.map
@@ -508,6 +508,49 @@ sql() {
         fails 65 col-list accounts
         says "account bank1/a: the sum of its entries does not fit 64 bits"
         [ "$(col-list accounts -w "account <> 'bank1/a'" -c account | tail -n +2 | wc -l)" -eq 2 ]
+}
+
+# ---- money of another currency ----
+
+# exchanged LINE…: stores payments of bank1/c, in USD; a line is "amount paid_amount paid_currency fx_rate".
+exchanged() {
+        {
+                rows 'account\ttype\tvalue_on\tamount\tpaid_amount\tpaid_currency\tfx_rate'
+                printf '%s\n' "$@" | awk -v OFS='\t' '{ for (i = 2; i <= 3; i++) if ($i == "-") $i = ""
+                        print "bank1/c", "payment", "2026-02-01", $1, $2, $3, $4 }'
+        } >exchanged.tsv
+        col-save -q -k entry exchanged.tsv
+}
+
+@test "a rate agrees with the two amounts that it stands between, in either direction" {
+        exchanged '50.00 2000.00 TRY 40' '50.00 2000.00 TRY 0.025' '0.03 1.00 TRY 30.4' '50.00 2000.39 TRY 40' \
+                '12.34 1877 JPY 152.1' '12.34 1877 JPY 0.00657462' '0.01 0.01 TRY 40' \
+                '9999999999999.99 4.07 TRY 2457002457002.454545' '7.00 280.00 TRY 40.00000001'
+        wrong() {
+                fails 65 exchanged "$1"
+                says "exchanged.tsv:2:fx_rate: \"${1##* }\" is no rate between the amount ${1%% *} and the paid amount"
+        }
+        wrong '50.00 2000.00 TRY 41'
+        wrong '50.00 2000.41 TRY 40'
+        wrong '50.00 2001.00 TRY 0.025'
+        wrong '12.34 1879 JPY 152.1'
+        wrong '50.00 -2000.00 TRY 40'
+        wrong '50.00 2000.00 TRY 0'
+        wrong '50.00 2000.00 TRY -40'
+        # A rate without two amounts stands between nothing.
+        exchanged '51.00 - - 41'
+        [ "$(sql "SELECT count(*) FROM entries WHERE fx_rate IS NOT NULL")" -eq 10 ]
+}
+
+@test "an import refuses the row whose rate its amounts contradict, and takes the others" {
+        rows 'record\tfield\tvalue' 'file\tmode\tmovement' 'file\tdelimiter\t,' 'file\tencoding\tutf-8' 'file\tdecimal\t.' 'file\tday\t%Y-%m-%d' "entry\taccount\t'bank1/c'" "entry\ttype\t'payment'" \
+                'entry\tvalue_on\tday("day")' 'entry\tamount\tmoney("usd")' 'entry\tpaid_amount\tmoney("try")' \
+                "entry\tpaid_currency\t'TRY'" 'entry\tfx_rate\t"rate"' >fx.map
+        printf '%s\n' day,usd,try,rate 2026-02-01,50.00,2000.00,40 2026-02-02,50.00,2000.00,39 >fx.csv
+        fails 1 col-import -m ./fx.map fx.csv
+        says 'fx.csv:3'
+        says 'fx_rate: "39" is no rate between the amount 50.00 and the paid amount 2000.00'
+        [ "$(sql "SELECT group_concat(value_on) FROM entries WHERE fx_rate IS NOT NULL")" = 2026-02-01 ]
 }
 
 # ---- money given back ----
