@@ -45,7 +45,7 @@ empty_mapping(const struct kind *kind)
                 .kind = kind,
                 .columns = reallocate_array(NULL, count, sizeof(int)),
                 .account = kind->id == KIND_account ? 0 : field_that_names(kind, KIND_account, 0),
-                .policy = field_that_names(kind, KIND_policy, 0),
+                .policy = field_that_names(kind, KIND_policy, FIELD_REQUIRED),
                 .as_of = kind_field(kind, "as_of"),
                 .record = {.kind = kind,
                            .values = allocate(count * sizeof(struct slice)),

@@ -16,7 +16,7 @@ struct mapping {
         bool decision;        /* made by mapping_of_decision() */
         int *columns;         /* for each field of the kind the index of its column, or -1 */
         int account;          /* field that names the account the record is about, or -1 */
-        int policy;           /* field that names the policy it follows from, or -1 */
+        int policy;           /* required field that names the policy it follows from, or -1 */
         int as_of;            /* field that holds the day of the decision, or -1 */
         struct record record; /* of the row that mapping_read() read last */
         struct buffer *cells; /* its unescaped values */

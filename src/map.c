@@ -145,6 +145,8 @@ static const struct {
         {KIND_legal_link, "legal_file"}, {KIND_legal_event, "type"},
         {KIND_hold, "reason"},           {KIND_note, "text"},
         {KIND_contact, "result"},        {KIND_promise, "amount"},
+        {KIND_consent, "says"},          {KIND_delivery, "status"},
+        {KIND_finding, "type"},
 };
 
 static const char *
@@ -161,10 +163,11 @@ subject_of(const struct kind *kind, bool labelled)
 static bool
 importable(const struct kind *kind)
 {
-        bool names_policy = false;
+        bool decided = false;
         for (size_t i = 0; i < kind->field_count; i++)
-                names_policy = names_policy || kind->fields[i].target == KIND_policy;
-        return kind_is_stated(kind) && !names_policy;
+                decided |= kind->fields[i].target == KIND_policy &&
+                           kind->fields[i].flags & FIELD_REQUIRED;
+        return kind_is_stated(kind) && !decided;
 }
 
 static const struct kind *

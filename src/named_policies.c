@@ -81,22 +81,26 @@ named_policies_add(struct named_policies *policies, struct slice label, const ch
         return true;
 }
 
-/* Folder in which the policies lie that a field names: its plural, unless it is called differently.
- */
+/* Folder in which the policies lie that a field names: its plural with hyphens, unless it is called
+   differently. */
 static char *
 folder_of(const char *field)
 {
         static const struct {
                 const char *field, *folder;
-        } called_differently[] = {
-                {"segmentation", "segments"}, {"terms", "arrangements"}, {"rates", "rates"}};
+        } called_differently[] = {{"segmentation", "segments"},
+                                  {"terms", "arrangements"},
+                                  {"message_template", "templates"}};
         for (size_t i = 0; i < sizeof called_differently / sizeof *called_differently; i++)
                 if (!strcmp(called_differently[i].field, field))
                         return duplicate(called_differently[i].folder);
         size_t size = strlen(field);
-        if (size && field[size - 1] == 'y')
-                return format_text("%.*sies", (int)size - 1, field);
-        return format_text("%ss", field);
+        char last = size ? field[size - 1] : '\0';
+        char *folder = last == 'y' ? format_text("%.*sies", (int)size - 1, field)
+                                   : format_text("%s%s", field, last == 's' ? "" : "s");
+        for (char *c = folder; *c; c++)
+                *c = *c == '_' ? '-' : *c;
+        return folder;
 }
 
 static void

@@ -78,6 +78,17 @@ spool_said(struct buffer *spooled, const struct tsv_reader *in, int column)
                 spool_put(spooled, tsv_text(in->fields[column], &scratch));
 }
 
+/* The text of the policy that FIELD names, if any, is stored with the record. */
+static void
+name_policy(struct saving *saving, const struct mapping *m, int field)
+{
+        struct slice label = m->record.values[field];
+        if (label.size && !named_policies_add(saving->policies, label, m->kind->fields[field].name))
+                tsv_die(saving->in, m->columns[field], EXIT_BAD_DATA,
+                        "\"%.*s\" is not NAME@SHA-256, as the filters write it", (int)label.size,
+                        label.data);
+}
+
 /* Spools the record that a row holds for a target, once its form is right. */
 static void
 spool_record(struct saving *saving, struct target *target, size_t input)
@@ -104,12 +115,9 @@ spool_record(struct saving *saving, struct target *target, size_t input)
         struct problem problem;
         if (!record_check(record, &problem))
                 refuse(in, m, &problem);
-        if (m->policy >= 0 && record->given[m->policy] && record->values[m->policy].size &&
-            !named_policies_add(saving->policies, record->values[m->policy],
-                                m->kind->fields[m->policy].name))
-                tsv_die(in, m->columns[m->policy], EXIT_BAD_DATA,
-                        "\"%.*s\" is not NAME@SHA-256, as the filters write it",
-                        (int)record->values[m->policy].size, record->values[m->policy].data);
+        for (size_t i = 0; i < m->kind->field_count; i++)
+                if (m->kind->fields[i].target == KIND_policy && record->given[i])
+                        name_policy(saving, m, (int)i);
         spool_said(&spooled, in, target->currency);
         spool_said(&spooled, in, target->debtor);
         spool_add(saving->spool, buffer_slice(&spooled));

@@ -49,8 +49,8 @@
         "(SELECT count(*) " CONTACTS " AND ifnull(direction, 'out') <> 'in' AND "                  \
         "date(at) > date('now', '-" days " days'))"
 
-/* Actions of the present stay in the segment, each with the day on which it was done, and that on
- * which it ended otherwise. */
+/* Steps of the strategy in the present stay in the segment, each with the day on which it was done,
+ * and that on which it ended otherwise. */
 #define ACTIONS(result)                                                                            \
         "(WITH n AS (SELECT step, planned_on, outcome, "                                           \
         "CASE WHEN outcome = 'done' THEN ifnull(outcome_on, max(valid_from, as_of)) "              \
@@ -58,7 +58,8 @@
         "date(at) <= " TODAY ") END AS done_on, "                                                  \
         "CASE WHEN outcome <> 'done' THEN max(ifnull(outcome_on, valid_from), as_of) END "         \
         "AS tried_on FROM actions AS a WHERE account = t.id AND as_of <= " TODAY                   \
-        " AND segment = " SEGMENT " AND segment_since = " SEGMENT_SINCE ")\n    " result ")"
+        " AND segment = " SEGMENT " AND segment_since = " SEGMENT_SINCE                            \
+        " AND occasion IS NULL)\n    " result ")"
 #define LAST_STEP(column)                                                                          \
         ACTIONS("SELECT " column " FROM n WHERE done_on IS NOT NULL ORDER BY step DESC, "          \
                 "done_on DESC LIMIT 1")

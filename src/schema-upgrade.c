@@ -34,6 +34,28 @@ schema_due(void)
         "ALTER TABLE " table " ADD COLUMN fx_day TEXT CHECK (fx_day = 'due' OR fx_day = "          \
         "'payment');"
 
+#define ADD_DATE(table, name)                                                                      \
+        "ALTER TABLE " table " ADD COLUMN " name " TEXT CHECK (" name " IS NULL OR " name          \
+        " IS date(" name "));"
+
+/* An action's fields, in its table and in that of its versions. */
+#define ADD_TO_ACTIONS(table)                                                                      \
+        "ALTER TABLE " table " ADD COLUMN occasion TEXT;"                                          \
+        "ALTER TABLE " table " ADD COLUMN lead INTEGER REFERENCES accounts(id);" ADD_DATE(         \
+                table, "expires_on") "ALTER TABLE " table                                          \
+                                     " ADD COLUMN contact_rules INTEGER REFERENCES policies(id);"
+
+#define ADD_TO_CONTACTS                                                                            \
+        "ALTER TABLE contacts ADD COLUMN message TEXT;"                                            \
+        "ALTER TABLE contacts ADD COLUMN template TEXT;"                                           \
+        "ALTER TABLE contacts ADD COLUMN message_template INTEGER REFERENCES policies(id);"        \
+        "ALTER TABLE contacts ADD COLUMN parts INTEGER CHECK (parts >= 0);"                        \
+        "ALTER TABLE contacts ADD COLUMN cost INTEGER CHECK (cost BETWEEN -1000000000000000 AND "  \
+        "1000000000000000);"                                                                       \
+        "ALTER TABLE contacts ADD COLUMN currency TEXT;" ADD_DATE(                                 \
+                "contacts", "answer_by") "ALTER TABLE contacts ADD COLUMN answers INTEGER "        \
+                                         "REFERENCES contacts(id);"
+
 /* steps[N]: what turns the tables of version N into those of N + 1. Tables that are new need no
    step; NULL: no way leads there. There was nothing before version 1. */
 static const char *const steps[DB_SCHEMA_VERSION] = {
@@ -43,7 +65,9 @@ static const char *const steps[DB_SCHEMA_VERSION] = {
         [3] = "",
         [4] = "DROP TABLE IF EXISTS restated",
         [5] = ADD_GRACE_DAYS("accounts") ADD_GRACE_DAYS("accounts_versions") ADD_FX_DAY("accounts")
-                ADD_FX_DAY("accounts_versions")};
+                ADD_FX_DAY("accounts_versions"),
+        [6] = ADD_DATE("accounts", "notice_on") ADD_DATE("accounts_versions", "notice_on")
+                ADD_TO_ACTIONS("actions") ADD_TO_ACTIONS("actions_versions") ADD_TO_CONTACTS};
 
 static void
 alter_tables(struct db *db, int found)

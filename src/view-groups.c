@@ -341,7 +341,8 @@ enum action_result {
         ACTION_OUTCOME,
         ACTION_OUTCOME_ON,
         ACTION_AS_OF,
-        ACTION_VALID_FROM
+        ACTION_VALID_FROM,
+        ACTION_OCCASION
 };
 
 /* Keeps in *STEP and *ON what was first given, or what is of a later step, or of the same on a
@@ -398,12 +399,13 @@ compute_actions(struct view *v)
 {
         struct cursor *c = view_cursor(v, &v->cursors[GROUP_ACTION], KIND_action, "account",
                                        ", id, segment, segment_since, step, planned_on, outcome,"
-                                       " outcome_on, as_of, valid_from",
+                                       " outcome_on, as_of, valid_from, occasion",
                                        " AND as_of <= ?2", "");
         v->last_step_on = v->open_step_on = v->last_try_on = DAY_NONE;
         view_compute(v, GROUP_SEGMENT);
         for (bool row = cursor_first(c, v->account); row; row = cursor_next(c)) {
-                if (!slice_is(text(c, ACTION_SEGMENT_SINCE), v->segment_since) ||
+                if (text(c, ACTION_OCCASION).size > 0 ||
+                    !slice_is(text(c, ACTION_SEGMENT_SINCE), v->segment_since) ||
                     !slice_equal(text(c, ACTION_SEGMENT), buffer_slice(&v->segment)))
                         continue;
                 int64_t step = integer(c, ACTION_STEP);

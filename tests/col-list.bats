@@ -192,7 +192,7 @@ list() {
         list contacts -c contact,action -w "action IS NOT NULL" | gives '2 2'
         list batches -c batch,tool --known 2 | gives '1 col-import' '2 col-save'
         list contacts -c contact -o contact | gives 1 2 3 4
-        list actions -c action,outcome -o action --known 2 | gives '1 done' '2 -' '3 -' '5 -'
+        list actions -c action,outcome -o action --known 2 | gives '1 done' '2 -' '3 -' '5 -' '6 done' '7 -'
 }
 
 @test "newlines, tabs and backslashes are escaped in a stream" {

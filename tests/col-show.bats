@@ -109,7 +109,8 @@ section() {
         section Contacts | gives '2026-01-20 12:00 in phone RPC-CALLBACK can' '2026-01-14 00:30 out sms SENT' \
                 '2026-01-12 13:00 out phone RPC-PTP bank/a1 ali +905321112233' '2025-12-22 00:30 phone NOANS ali'
         section Actions | gives '2026-01-25 bank/a1 hard 3 letter open' '2026-01-16 bank/a1 hard 4 visit cancelled 2026-01-16' \
-                '2026-01-13 bank/a1 hard 2 sms done 2026-01-14' '2026-01-11 bank/a1 hard 1 phone contacted' \
+                '2026-01-13 bank/a1 hard 2 sms done 2026-01-14' '2026-01-12 bank/a1 hard 9 sms done 2026-01-20' \
+                '2026-01-12 bank/a1 hard 2 email open' '2026-01-11 bank/a1 hard 1 phone contacted' \
                 '2026-01-02 bank/a1 soft 7 sms done 2026-01-02'
         section Notes | gives "2026-01-12 13:05 bank/a1 Maaş günü ayın 15'i." 'Second line'
         section Payments | gives '2026-01-18 bank/a1 waiver 10.00 TRY' '2026-01-05 bank/a1 payment 60.00 TRY bank' \
