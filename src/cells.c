@@ -31,3 +31,14 @@ entry_of_cell(const struct tsv_reader *in, int column)
                         (int)cell.size, cell.data);
         return number;
 }
+
+int64_t
+batch_of_cell(const struct tsv_reader *in, int column)
+{
+        struct slice cell = in->fields[column];
+        int64_t number = 0;
+        if (integer_parse(cell, &number) != NUMBER_OK || number < 1)
+                tsv_die(in, column, EXIT_BAD_DATA, "'%.*s' is not the number of a batch",
+                        (int)cell.size, cell.data);
+        return number;
+}

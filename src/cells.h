@@ -12,4 +12,7 @@ int32_t day_of_cell_or(const struct tsv_reader *in, int column, int32_t otherwis
 /* The number of an entry, from 1; 0 where the cell is empty. */
 int64_t entry_of_cell(const struct tsv_reader *in, int column);
 
+/* The number of a batch, from 1. */
+int64_t batch_of_cell(const struct tsv_reader *in, int column);
+
 #endif

@@ -10,7 +10,8 @@
 
 static const char help[] =
         "  col-list entries > entries.tsv && col-list instalments > plans.tsv && \\\n"
-        "      col-track -t instalment --payments entries.tsv plans.tsv > t.tsv && \\\n"
+        "      col-track -t instalment -w tbk-100 --payments entries.tsv plans.tsv \\\n"
+        "      > t.tsv && \\\n"
         "      col-list instalments |\n"
         "      col-revoke -r usual -k instalment --promises t.tsv\n"
         "  col-list arrangements > made.tsv && col-revoke -r usual -k entry \\\n"

@@ -10,18 +10,20 @@
 #include "tolerance.h"
 #include "tracked.h"
 #include "tracking.h"
+#include "waterfall.h"
 
 static const char help[] =
         "  col-list entries > entries.tsv && col-list promises |\n"
-        "      col-track -t promise --payments entries.tsv\n"
+        "      col-track -t promise -w tbk-100 --payments entries.tsv\n"
         "  col-list entries > entries.tsv && col-list instalments |\n"
-        "      col-track -t instalment --payments entries.tsv --explain\n"
+        "      col-track -t instalment -w tbk-100 --payments entries.tsv --explain\n"
         "\n"
-        "usage: col-track -t TOLERANCE --payments FILE [OPTION]... [FILE]...\n"
+        "usage: col-track -t TOLERANCE -w WATERFALL --payments FILE [OPTION]... [FILE]...\n"
         "Appends what came of each promise or instalment, by the payments of its account.\n"
         "Reads standard input where no FILE is given, or FILE is -.\n"
         "\n"
         "  -t, --tolerance TOLERANCE  file, or name of a policy: grace days and share\n"
+        "  -w, --waterfall WATERFALL  file, or name: which tags do not reduce the debt\n"
         "      --payments FILE      stream of entries, sorted as the promises are\n"
         "      --as-of DATE         day for which to tell (default: the column as_of)\n"
         "      --explain            append track_explain: which line, which payments\n"
@@ -35,7 +37,7 @@ static const char help[] =
 enum { OPTION_PAYMENTS = OPTION_OWN };
 
 static struct stream_options stream = NO_STREAM_OPTIONS;
-static const char *tolerance_name, *payments_name;
+static const char *tolerance_name, *waterfall_name, *payments_name;
 
 static void
 read_options(int argc, char **argv)
@@ -43,20 +45,25 @@ read_options(int argc, char **argv)
         static const struct option options[] = {
                 STREAM_OPTIONS,
                 {"tolerance", required_argument, NULL, 't'},
+                {"waterfall", required_argument, NULL, 'w'},
                 {"payments", required_argument, NULL, OPTION_PAYMENTS},
                 {NULL, 0, NULL, 0},
         };
         int option;
-        while ((option = getopt_long(argc, argv, COMMON_LETTERS "t:", options, NULL)) != -1) {
+        while ((option = getopt_long(argc, argv, COMMON_LETTERS "t:w:", options, NULL)) != -1) {
                 if (stream_option(&stream, option))
                         continue;
                 if (option == 't')
                         tolerance_name = optarg;
+                else if (option == 'w')
+                        waterfall_name = optarg;
                 else
                         payments_name = optarg;
         }
         if (tolerance_name == NULL)
                 usage_error("no tolerance; name it with -t TOLERANCE");
+        if (waterfall_name == NULL)
+                usage_error("no waterfall; name it with -w WATERFALL");
         if (payments_name == NULL)
                 usage_error("no payments; give their stream with --payments FILE");
 }
@@ -64,12 +71,14 @@ read_options(int argc, char **argv)
 /* ---- columns ---- */
 
 static struct {
-        int status, paid, open, kept_on, broken_on, resume_on, consequence, tolerance, explain;
+        int status, paid, open, kept_on, broken_on, resume_on, consequence, tolerance, waterfall,
+                explain;
 } out;
 
 static struct filter *filter;
 static struct tracked tracked;
 static struct tolerance *tolerance;
+static struct waterfall *waterfall;
 
 static void
 declare_columns(void)
@@ -83,6 +92,8 @@ declare_columns(void)
         out.consequence = filter_column(filter, "consequence");
         out.tolerance = filter_column(filter, "tolerance");
         filter_set(filter, out.tolerance, slice_of(tolerance->policy->label));
+        out.waterfall = filter_column(filter, "waterfall");
+        filter_set(filter, out.waterfall, slice_of(waterfall->policy->label));
         if (stream.explain)
                 out.explain = filter_column(filter, "track_explain");
         if (tracked.clock.column < 0)
@@ -224,10 +235,12 @@ main(int argc, char **argv)
         filter = filter_open(argv + optind, argc - optind, stream.input);
         struct expr_set *conditions = stream_conditions(filter->in);
         tolerance = tolerance_open(tolerance_name, conditions);
+        waterfall = waterfall_open(waterfall_name);
         tracked_open(&tracked, filter->in, conditions, tolerance, stream.as_of, stream.explain);
         declare_columns();
         struct payments *payments =
-                payments_open(payments_name, tracked.clock.text, tracked.by_debtor);
+                payments_open(payments_name, tracked.clock.text, tracked.by_debtor, waterfall,
+                              tracked.instalments);
         struct matching matching = {0};
         while (tracked_next(&tracked))
                 track_account(payments, &matching);
@@ -235,6 +248,7 @@ main(int argc, char **argv)
         filter_finish(filter);
         matching_free(&matching);
         tracked_close(&tracked);
+        waterfall_close(waterfall);
         tolerance_close(tolerance);
         expr_close(conditions);
         return EXIT_DONE;

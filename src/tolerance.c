@@ -17,8 +17,10 @@ read_line(const struct policy *policy, size_t row)
         struct slice grace = policy_cell(policy, row, "grace_days");
         struct slice share = policy_cell(policy, row, "share");
         struct slice late = policy_cell(policy, row, "late_money");
+        struct slice outside = policy_cell(policy, row, "outside");
         struct tolerance_line line = {.row = row,
                                       .late_money = slice_is(late, "1"),
+                                      .outside = slice_is(outside, "1"),
                                       .on_open = policy_cell(policy, row, "on_open"),
                                       .on_kept = policy_cell(policy, row, "on_kept"),
                                       .on_broken = policy_cell(policy, row, "on_broken")};
@@ -34,6 +36,9 @@ read_line(const struct policy *policy, size_t row)
         if (!line.late_money && !slice_is(late, "0"))
                 policy_die(policy, row, "late_money", "'%.*s' is neither 0 nor 1", (int)late.size,
                            late.data);
+        if (outside.size > 0 && !line.outside && !slice_is(outside, "0"))
+                policy_die(policy, row, "outside", "'%.*s' is neither 0 nor 1", (int)outside.size,
+                           outside.data);
         return line;
 }
 
@@ -43,7 +48,7 @@ tolerance_open(const char *name, struct expr_set *conditions)
         struct tolerance *tolerance = allocate(sizeof *tolerance);
         struct policy *policy =
                 policy_open("tolerances", name, "tsv", "when grace_days share late_money",
-                            "on_open on_kept on_broken");
+                            "outside on_open on_kept on_broken");
         tolerance->policy = policy;
         tolerance->count = policy->row_count;
         tolerance->lines = reallocate_array(NULL, policy->row_count + 1, sizeof *tolerance->lines);

@@ -10,6 +10,7 @@ struct tolerance_line {
         int32_t grace_days;      /* after the due date, from 0 */
         int64_t share;           /* that must be paid by then, millionths of a percent */
         bool late_money;         /* what is paid after the grace days counts for it, too */
+        bool outside;            /* and so does money that does not reduce the debt */
         struct slice on_open, on_kept, on_broken; /* consequences; empty: none */
 };
 

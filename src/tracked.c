@@ -18,7 +18,8 @@ enum column {
         FROM = NEEDED,
         DEBTOR,
         ARRANGEMENT,
-        ENDED_ON
+        ENDED_ON,
+        BATCH
 };
 static const char *const names[] = {"account", "currency", "amount", "payable_on"};
 
@@ -34,7 +35,9 @@ tracked_open(struct tracked *t, struct tsv_reader *in, struct expr_set *conditio
         for (int i = 0; i < NEEDED; i++)
                 t->columns[i] = tsv_need(in, names[i]);
         t->columns[FROM] = tsv_find(in, "arranged_on");
-        if (t->columns[FROM] < 0)
+        t->instalments = t->columns[FROM] >= 0;
+        t->columns[BATCH] = t->instalments ? tsv_need(in, "batch") : -1;
+        if (!t->instalments)
                 t->columns[FROM] = tsv_need(in, "promised_on");
         t->columns[DEBTOR] = tsv_find(in, "debtor");
         t->columns[ARRANGEMENT] = tsv_find(in, "arrangement");
@@ -129,12 +132,15 @@ add_row(struct tracked *t)
                         "'%.*s' is before '%.*s', the day on which it was agreed",
                         (int)cell(t, PAYABLE_ON).size, cell(t, PAYABLE_ON).data,
                         (int)cell(t, FROM).size, cell(t, FROM).data);
+        int64_t batch = t->columns[BATCH] < 0 ? 0 : batch_of_cell(t->in, t->columns[BATCH]);
         t->promises[t->count++] = (struct promise){.from = from,
+                                                   .batch = batch,
                                                    .due_on = due_on,
                                                    .last_on = due_on + row->line->grace_days,
                                                    .amount = amount,
                                                    .needed = share_of(amount, row->line->share),
                                                    .late_money = row->line->late_money,
+                                                   .outside = row->line->outside,
                                                    .withdrawn = row->ended};
 }
 
@@ -156,6 +162,21 @@ withdraw_replaced(struct tracked *t)
         for (size_t i = 0; i < last && t->columns[ARRANGEMENT] >= 0; i++)
                 if (!tracked_together(t, i, last - 1))
                         t->promises[i].withdrawn = true;
+}
+
+/* All instalments of an arrangement were recorded with it; one that was changed since has a later
+   batch. */
+static void
+date_arrangements(struct tracked *t)
+{
+        for (size_t first = 0, end; first < t->count; first = end) {
+                int64_t batch = t->promises[first].batch;
+                for (end = first + 1; end < t->count && tracked_together(t, first, end); end++)
+                        if (t->promises[end].batch < batch)
+                                batch = t->promises[end].batch;
+                for (size_t i = first; i < end; i++)
+                        t->promises[i].batch = batch;
+        }
 }
 
 /* ---- accounts ---- */
@@ -212,6 +233,7 @@ tracked_next(struct tracked *t)
                 add_row(t);
         while (next_record(t));
         withdraw_replaced(t);
+        date_arrangements(t);
         return true;
 }
 

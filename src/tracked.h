@@ -23,6 +23,7 @@ struct tracked {
         struct stream_clock clock;
         int32_t as_of;            /* DAY_NONE before the first record */
         bool explain, by_debtor;  /* the stream has a column debtor */
+        bool instalments;         /* of arrangements, else promises */
 
         /* The account read last; valid until the next. Keys and the currency as they stand in the stream. */
         struct buffer debtor, account, currency;
@@ -34,7 +35,7 @@ struct tracked {
         size_t row_capacity, promise_capacity;
         struct buffer text;       /* of the rows */
         bool begun, pending;      /* the reader's record belongs to the next account */
-        int columns[8];
+        int columns[9];
 };
 
 /* Finds the columns; dies with 65 where one is missing, with 64 where there is no as-of date (AS_OF: the option's, or

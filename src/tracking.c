@@ -23,6 +23,8 @@ compare_from(const void *left, const void *right)
 {
         const struct order *a = left, *b = right;
         int order = (a->from > b->from) - (a->from < b->from);
+        if (order == 0)
+                order = (a->batch > b->batch) - (a->batch < b->batch);
         return order != 0 ? order : (a->promise > b->promise) - (a->promise < b->promise);
 }
 
@@ -34,11 +36,37 @@ put_in_order(struct matching *m, const struct promise *promises, size_t count)
         grow(&m->rank, &m->rank_capacity, count, sizeof *m->rank);
         for (size_t i = 0; i < count; i++)
                 m->by_due[i] = m->by_from[i] =
-                        (struct order){promises[i].due_on, promises[i].from, i};
+                        (struct order){promises[i].due_on, promises[i].from, promises[i].batch, i};
         qsort(m->by_due, count, sizeof *m->by_due, compare_due);
         qsort(m->by_from, count, sizeof *m->by_from, compare_from);
         for (size_t i = 0; i < count; i++)
                 m->rank[m->by_due[i].promise] = i;
+}
+
+/* True when the promise was there before the payment. */
+static bool
+precedes(const struct order *promise, const struct payment_made *payment)
+{
+        return promise->from != payment->value_on ? promise->from < payment->value_on
+                                                  : promise->batch <= payment->batch;
+}
+
+static void
+activate(struct matching *m, const struct promise *promises, size_t index)
+{
+        if (promises[index].withdrawn)
+                return;
+        open_set_add(&m->active, m->rank[index]);
+        if (promises[index].outside)
+                open_set_add(&m->outside, m->rank[index]);
+}
+
+static void
+deactivate(struct matching *m, const struct promise *promise, size_t rank)
+{
+        open_set_remove(&m->active, rank);
+        if (promise->outside)
+                open_set_remove(&m->outside, rank);
 }
 
 /* Gives the promise what it takes of LEFT; true while it can take more another day. */
@@ -75,18 +103,18 @@ promises_match(struct matching *m, struct promise *promises, size_t promise_coun
                 return;
         put_in_order(m, promises, promise_count);
         open_set_reset(&m->active, promise_count);
+        open_set_reset(&m->outside, promise_count);
         for (size_t i = 0; i < payment_count; i++) {
-                for (; given < promise_count && m->by_from[given].from <= payments[i].value_on;
-                     given++)
-                        if (!promises[m->by_from[given].promise].withdrawn)
-                                open_set_add(&m->active, m->rank[m->by_from[given].promise]);
+                for (; given < promise_count && precedes(&m->by_from[given], &payments[i]); given++)
+                        activate(m, promises, m->by_from[given].promise);
+                const struct open_set *takers = payments[i].outside ? &m->outside : &m->active;
                 for (int64_t left = payments[i].amount; left > 0;) {
-                        size_t rank = open_set_next(&m->active, 0);
+                        size_t rank = open_set_next(takers, 0);
                         if (rank == SIZE_MAX)
                                 break;
                         size_t index = m->by_due[rank].promise;
                         if (!pay(m, &promises[index], index, &payments[i], i, &left))
-                                open_set_remove(&m->active, rank);
+                                deactivate(m, &promises[index], rank);
                 }
         }
 }
@@ -99,6 +127,7 @@ matching_free(struct matching *m)
         free(m->by_from);
         free(m->rank);
         open_set_free(&m->active);
+        open_set_free(&m->outside);
 }
 
 enum promise_status

@@ -238,7 +238,7 @@ cell() {
         col-list entries --as-of 2026-09-22 >entries.tsv
         told() {
                 col-list instalments --as-of 2026-09-22 -w "$this" |
-                        col-track -t instalment --payments entries.tsv >told.tsv
+                        col-track -t instalment -w tbk-100 --payments entries.tsv >told.tsv
                 awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "status") c = i; next } { n[$c]++ }
                         END { for (s in n) print s, n[s] }' told.tsv | sort | paste -sd' '
         }

@@ -96,7 +96,7 @@ revokes() {
         day() {
                 col-list entries --as-of "$1" >entries.tsv
                 col-list instalments --as-of "$1" >instalments.tsv
-                col-track -t instalment --payments entries.tsv instalments.tsv >tracked.tsv
+                col-track -t instalment -w tbk-100 --payments entries.tsv instalments.tsv >tracked.tsv
                 col-list arrangements --as-of "$1" >arrangements.tsv
                 col-revoke -r usual -k entry --promises tracked.tsv --arrangements arrangements.tsv entries.tsv >revived.tsv
                 col-revoke -r usual -k instalment --promises tracked.tsv instalments.tsv >ended.tsv
@@ -200,7 +200,7 @@ adds() {
         day() { # DAY: what col-save says of the entries of that day, then balance and status
                 col-list entries --as-of "$1" >entries.tsv
                 col-list arrangements --as-of "$1" >arrangements.tsv
-                col-list instalments --as-of "$1" | col-track -t instalment --payments entries.tsv >tracked.tsv
+                col-list instalments --as-of "$1" | col-track -t instalment -w tbk-100 --payments entries.tsv >tracked.tsv
                 col-revoke -r usual -k entry --promises tracked.tsv --arrangements arrangements.tsv entries.tsv >made.tsv
                 col-save -k entry --as-of "$1" made.tsv 2>&1 | sed 's/^[^:]*: //'
                 col-save -q -k entry --as-of "$1" made.tsv
@@ -245,7 +245,7 @@ adds() {
         # loop DAY: the daily job; the actions that wait after it.
         loop() {
                 col-list entries --as-of "$1" >entries.tsv
-                col-list promises --as-of "$1" | col-track -t promise --payments entries.tsv >promises.tsv
+                col-list promises --as-of "$1" | col-track -t promise -w tbk-100 --payments entries.tsv >promises.tsv
                 col-report work --as-of "$1" --to 9999-12-31 |
                         col-revoke -r usual -k action --promises promises.tsv >cancelled.tsv
                 col-save -q -k action --as-of "$1" cancelled.tsv

@@ -20,19 +20,19 @@ promises() {
         } >in.tsv
 }
 
-# entries LINE…: the stream entries.tsv; a line is "account type amount value_on corrects history", the last two may
-# be left out; they are numbered from 1.
+# entries LINE…: the stream entries.tsv; a line is "account type amount value_on corrects history tag batch", the last four
+# may be left out; they are numbered from 1.
 entries() {
         {
-                rows 'account\tcurrency\tentry\ttype\tamount\tvalue_on\tcorrects\thistory'
+                rows 'account\tcurrency\tentry\ttype\tamount\tvalue_on\tcorrects\thistory\ttag\tbatch'
                 [ $# -eq 0 ] || printf '%s\n' "$@" |
-                        awk -v OFS='\t' '{ print $1, "TRY", NR, $2, $3, $4, $5 == "-" ? "" : $5, $6 + 0 }'
+                        awk -v OFS='\t' '{ print $1, "TRY", NR, $2, $3, $4, $5 == "-" ? "" : $5, $6 + 0, $7 == "-" ? "" : $7, NF < 8 ? 9 : $8 }'
         } >entries.tsv
 }
 
 # told AS_OF [OPTION…]: "status paid open kept_on broken_on resume_on consequence" of every row, - where empty.
 told() {
-        col-track --payments entries.tsv --as-of "$@" in.tsv >out.tsv || return
+        col-track -w "${WATERFALL:-tbk-100}" --payments entries.tsv --as-of "$@" in.tsv >out.tsv || return
         awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
                 { n = split("status paid open kept_on broken_on resume_on consequence", names, " ")
                   for (i = 1; i <= n; i++) printf "%s%s", $at[names[i]] == "" ? "-" : $at[names[i]], i < n ? " " : "\n" }' out.tsv
@@ -134,7 +134,7 @@ tells() {
         promises 'b/1 2026-09-01 2026-09-10 100.00'
         refused() {
                 entries "${@:2}"
-                fails 65 col-track -t ./whole.tsv --as-of 2026-09-30 --payments entries.tsv in.tsv
+                fails 65 col-track -t ./whole.tsv -w tbk-100 --as-of 2026-09-30 --payments entries.tsv in.tsv
                 says "$1"
         }
         refused 'entries.tsv:2:corrects: entry 1 undoes an entry that is not in the stream' 'b/1 return 1.00 2026-09-05 9'
@@ -150,20 +150,93 @@ tells() {
         tells 2026-09-09 ./whole.tsv 'open 0.00 10.00 - - 2026-09-11 suspend' 'part-paid 3.00 7.00 - - 2026-09-11 suspend' \
                 'open 0.00 10.00 - - 2026-09-11 suspend'
         promises 'b/3 2026-09-01 2026-09-10 10.00' 'b/1 2026-09-01 2026-09-10 10.00'
-        fails 65 col-track -t ./whole.tsv --as-of 2026-09-09 --payments entries.tsv in.tsv
+        fails 65 col-track -t ./whole.tsv -w tbk-100 --as-of 2026-09-09 --payments entries.tsv in.tsv
         says "in.tsv:3:account: 'b/1' is out of order; sort bytewise by account"
         promises
-        fails 65 col-track -t ./whole.tsv --as-of 2026-09-09 --payments <(head -c -1 entries.tsv) in.tsv
+        fails 65 col-track -t ./whole.tsv -w tbk-100 --as-of 2026-09-09 --payments <(head -c -1 entries.tsv) in.tsv
         says 'input ended early'
 }
 
-# instalments LINE…: the stream in.tsv; a line is "arrangement arranged_on payable_on amount ended_on".
+# instalments LINE…: the stream in.tsv; a line is "arrangement arranged_on payable_on amount ended_on batch", the last two
+# may be left out.
 instalments() {
         {
-                rows 'debtor\taccount\tcurrency\tarrangement\tarranged_on\tpayable_on\tamount\tended_on'
-                printf '%s\n' "$@" | awk -v OFS='\t' '{ print "b/D", "b/1", "TRY", $1, $2, $3, $4, $5 }'
+                rows 'debtor\taccount\tcurrency\tarrangement\tarranged_on\tpayable_on\tamount\tended_on\tbatch'
+                printf '%s\n' "$@" | awk -v OFS='\t' '{ print "b/D", "b/1", "TRY", $1, $2, $3, $4, $5 == "-" ? "" : $5, NF < 6 ? 5 : $6 }'
         } >in.tsv
         sed -i '1s/^/debtor\t/; 2,$s/^/b\/D\t/' entries.tsv
+}
+
+# share/waterfalls/tbk-100.tsv knows no such tag; these tests have one of their own.
+guaranteed() {
+        rows 'tag\tcomponent\trun' 'DEFAULT\tother\tvertical' 'KGF\tnone' >funds.tsv
+        WATERFALL=./funds.tsv
+}
+
+@test "money that does not reduce the debt fulfils no promise, unless the tolerance says so" {
+        guaranteed
+        rows 'when\tgrace_days\tshare\tlate_money\toutside\ton_open\ton_kept\ton_broken' \
+                'amount < 50\t0\t100\t0\t1\tsuspend\tcancel\tresume' 'else\t0\t100\t0\t\tsuspend\tcancel\tresume' >funds-too.tsv
+        promises 'b/1 2026-09-01 2026-09-10 100.00' 'b/1 2026-09-01 2026-09-11 30.00'
+        entries 'b/1 payment 60.00 2026-09-05 - 0 KGF' 'b/1 payment 40.00 2026-09-06 - 0 bank'
+        tells 2026-09-09 ./whole.tsv 'part-paid 40.00 60.00 - - 2026-09-11 suspend' 'open 0.00 30.00 - - 2026-09-12 suspend'
+        tells 2026-09-09 ./funds-too.tsv 'part-paid 40.00 60.00 - - 2026-09-11 suspend' 'paid 30.00 0.00 2026-09-05 - - cancel'
+        # A tag that the waterfall does not name reduces the debt, and so does none.
+        entries 'b/1 payment 60.00 2026-09-05 - 0 kgf' 'b/1 payment 40.00 2026-09-06'
+        tells 2026-09-09 ./whole.tsv 'paid 100.00 0.00 2026-09-06 - - cancel' 'open 0.00 30.00 - - 2026-09-12 suspend'
+        # What names its payment gives back that, not the debtor's.
+        entries 'b/1 payment 60.00 2026-09-05 - 0 KGF' 'b/1 payment 40.00 2026-09-06' 'b/1 return 60.00 2026-09-07 1'
+        tells 2026-09-09 ./whole.tsv 'part-paid 40.00 60.00 - - 2026-09-11 suspend' 'open 0.00 30.00 - - 2026-09-12 suspend'
+        sed -i 's/\t1\tsuspend/\tyes\tsuspend/' funds-too.tsv
+        fails 78 told 2026-09-09 -t ./funds-too.tsv
+        says "./funds-too.tsv:2:outside: 'yes' is neither 0 nor 1"
+}
+
+@test "a payment of the plan's own day counts once: for the balance that was divided, or for the plan" {
+        # Recorded before the plan, in one batch with it, after it; a day later in any batch.
+        for batch in 4 5 6; do
+                entries "b/1 payment 10.00 2026-09-01 - 0 - $batch"
+                instalments 'a 2026-09-01 2026-09-01 10.00 - 5' 'a 2026-09-01 2026-10-10 10.00 - 5'
+                told 2026-09-01 -t ./whole.tsv | head -n 1
+        done >got
+        gives 'open 0.00 10.00 - - 2026-10-11 suspend' 'paid 10.00 0.00 2026-09-01 - 2026-10-11 suspend' \
+                'paid 10.00 0.00 2026-09-01 - 2026-10-11 suspend' <got
+        # Of one day, that of the earlier batch is not the other's obstacle, wherever it stands.
+        entries 'b/1 payment 3.00 2026-09-01 - 0 - 6' 'b/1 payment 4.00 2026-09-01 - 0 - 4' 'b/1 payment 2.00 2026-09-02 - 0 - 4'
+        instalments 'a 2026-09-01 2026-09-03 10.00 - 5'
+        tells 2026-09-02 ./whole.tsv 'part-paid 5.00 5.00 - - 2026-09-04 suspend'
+        # An instalment that was changed since is of the plan all the same.
+        entries 'b/1 payment 10.00 2026-09-01 - 0 - 6'
+        instalments 'a 2026-09-01 2026-09-05 10.00 - 7' 'a 2026-09-01 2026-10-10 10.00 - 5'
+        tells 2026-09-01 ./whole.tsv 'paid 10.00 0.00 2026-09-01 - 2026-10-11 suspend' 'open 0.00 10.00 - - 2026-10-11 suspend'
+        # A promise divides no balance.
+        promises 'b/1 2026-09-01 2026-09-10 10.00'
+        entries 'b/1 payment 10.00 2026-09-01 - 0 - 1'
+        tells 2026-09-01 ./whole.tsv 'paid 10.00 0.00 2026-09-01 - - cancel'
+        instalments 'a 2026-09-01 2026-09-05 10.00'
+        fails 65 col-track -t ./whole.tsv -w tbk-100 --as-of 2026-09-30 --payments <(cut -f1-10 entries.tsv) in.tsv
+        says 'batch'
+        sed -i '2s/5$/0/' in.tsv
+        fails 65 told 2026-09-30 -t ./whole.tsv
+        says "in.tsv:2:batch: '0' is not the number of a batch"
+}
+
+@test "what was paid before a plan of the same day is saved, and what after" {
+        load small
+        small_database
+        list() {
+                col-list accounts --as-of 2026-03-01 -w "account = 'bank1/a'"
+        }
+        pay() {
+                rows 'account\ttype\tamount\tvalue_on\tnumber' "bank1/a\tpayment\t$1\t2026-03-01\t$2" | col-save -q -k entry
+        }
+        pay 40.00 morning
+        list | col-arrange -t agreed -n 2 | COL_PATH=$PROJECT/share col-save -q
+        pay 30.00 evening
+        col-list entries --as-of 2026-03-01 >entries.tsv
+        col-list instalments --as-of 2026-03-01 | col-track -t instalment -w tbk-100 --payments entries.tsv |
+                awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } { print $at["amount"], $at["status"], $at["paid"] }' |
+                gives '30.00 paid 30.00' '30.00 open 0.00'
 }
 
 @test "instalments of an arrangement stand or fall together" {
@@ -207,12 +280,12 @@ instalments() {
         export COL_DB=$PWD/sample.db COL_PATH=$PROJECT/share/sample
         col-list entries --as-of 2026-10-14 >entries.tsv
         col-list promises --as-of 2026-10-14 >in.tsv
-        col-track -t promise --payments entries.tsv in.tsv >out.tsv
+        col-track -t promise -w tbk-100 --payments entries.tsv in.tsv >out.tsv
         cut -f1-"$(head -n 1 in.tsv | tr '\t' '\n' | wc -l)" out.tsv | cmp - in.tsv
         [ "$(awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "status") c = i; next } { print $c }' out.tsv |
                 paste -sd' ')" = 'broken kept' ]
         # Two days are two stories.
-        fails 65 col-track -t promise --payments <(col-list entries --as-of 2026-10-13) in.tsv
+        fails 65 col-track -t promise -w tbk-100 --payments <(col-list entries --as-of 2026-10-13) in.tsv
         says "'2026-10-13' is not the as-of date of the first stream"
         # A promise stated again is the same one.
         cut -f2-5 in.tsv | tail -n +2 >facts
@@ -229,7 +302,7 @@ instalments() {
         entries
         refused() {
                 rows 'when\tgrace_days\tshare\tlate_money' "${@:2}" >mine.tsv
-                fails 78 col-track -t ./mine.tsv --as-of 2026-09-30 --payments entries.tsv in.tsv
+                fails 78 col-track -t ./mine.tsv -w tbk-100 --as-of 2026-09-30 --payments entries.tsv in.tsv
                 says "./mine.tsv:$1"
         }
         refused "2:grace_days: '-1'; days from 0" 'else\t-1\t100\t0'
@@ -246,24 +319,26 @@ instalments() {
         entries
         fails 64 col-track --payments entries.tsv in.tsv
         says '-t TOLERANCE'
-        fails 64 col-track -t promise in.tsv
-        says '--payments'
         fails 64 col-track -t promise --payments entries.tsv in.tsv
+        says '-w WATERFALL'
+        fails 64 col-track -t promise -w tbk-100 in.tsv
+        says '--payments'
+        fails 64 col-track -t promise -w tbk-100 --payments entries.tsv in.tsv
         says '--as-of'
-        fails 66 col-track -t promise --as-of 2026-09-30 --payments nowhere.tsv in.tsv
+        fails 66 col-track -t promise -w tbk-100 --as-of 2026-09-30 --payments nowhere.tsv in.tsv
         for line in 'b/1 2026-09-01 2026-09-10 0' 'b/1 2026-09-01 2026-09-10 -1' 'b/1 2026-09-01 2026-09-31 1' \
                 'b/1 today 2026-09-30 1' 'b/1 2026-09-11 2026-09-10 1'; do
                 promises "$line"
-                fails 65 col-track -t promise --as-of 2026-09-30 --payments entries.tsv in.tsv
+                fails 65 col-track -t promise -w tbk-100 --as-of 2026-09-30 --payments entries.tsv in.tsv
                 says 'in.tsv:2:'
         done
         promises 'b/1 2026-09-01 2026-09-10 100.00'
         sed -i 's/TRY/EUR/' in.tsv
         entries 'b/1 payment 1.00 2026-09-05'
-        fails 65 col-track -t promise --as-of 2026-09-30 --payments entries.tsv in.tsv
+        fails 65 col-track -t promise -w tbk-100 --as-of 2026-09-30 --payments entries.tsv in.tsv
         says "entries.tsv:2:currency: 'TRY' is not the currency of the first stream"
         rows 'account\tcurrency\tamount\tpayable_on' >in.tsv
-        fails 65 col-track -t promise --as-of 2026-09-30 --payments entries.tsv in.tsv
+        fails 65 col-track -t promise -w tbk-100 --as-of 2026-09-30 --payments entries.tsv in.tsv
         says 'promised_on'
 }
 
@@ -272,7 +347,7 @@ instalments() {
         refused() {
                 awk -F'\t' -v OFS='\t' -v numbers="$1" 'NR > 1 { split(numbers, n, " "); $3 = n[NR - 1] } { print }' \
                         entries.tsv >twice.tsv
-                fails 65 col-track -t ./whole.tsv --as-of 2026-09-30 --payments twice.tsv in.tsv
+                fails 65 col-track -t ./whole.tsv -w tbk-100 --as-of 2026-09-30 --payments twice.tsv in.tsv
                 says "twice.tsv:$2:entry: entry 7 is there twice"
         }
         entries 'b/1 payment 50.00 2026-09-05' 'b/1 payment 50.00 2026-09-05'
@@ -317,12 +392,12 @@ sums() {
 @test "re-aged, nothing is late; undone, the older days count again" {
         entries
         {
-                rows 'account\tcurrency\tarrangement\tarranged_on\tpayable_on\tamount\tended_on'
-                rows b/1\\tTRY\\told\\t2023-12-01\\t2024-0{1,2}-01\\t375.00\\t
+                rows 'account\tcurrency\tarrangement\tarranged_on\tpayable_on\tamount\tended_on\tbatch'
+                rows b/1\\tTRY\\told\\t2023-12-01\\t2024-0{1,2}-01\\t375.00\\t\\t1
                 rows 'account\tcurrency\tbalance' 'b/1\tTRY\t750.00' |
                         col-arrange -t agreed -n 6 --first 2024-03-01 --as-of 2024-02-20 |
                         awk -F'\t' -v OFS='\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-                                { print $1, $2, $at["arrangement"], $at["arranged_on"], $at["payable_on"], $at["amount"], "" }'
+                                { print $1, $2, $at["arrangement"], $at["arranged_on"], $at["payable_on"], $at["amount"], "", 2 }'
         } >in.tsv
         tells 2024-02-20 ./whole.tsv 'replaced - - - - - -' 'replaced - - - - - -' \
                 'open 0.00 125.00 - - 2024-08-02 suspend'{,,,,,}

@@ -152,7 +152,7 @@ make_accounts() {
                         fails_nth col-plan -s night plan
                         fails_nth col-allocate -w tbk-100 entries
                         fails_nth col-arrange -t agreed -n 3 plan
-                        fails_nth col-track -t promise --payments entries promises
+                        fails_nth col-track -t promise -w tbk-100 --payments entries promises
                         fails_nth col-lapse -l ./years.tsv --entries entries accounts
                         fails_nth col-new party party=b/1
                         [ "$(sqlite3 db 'PRAGMA integrity_check')" = ok ]
@@ -168,7 +168,7 @@ make_accounts() {
         make_accounts
         for command in 'col-list accounts' 'col-list contacts' 'col-show bank1/a1' 'col-report portfolio' \
                 'col-score -c night plan' 'col-segment -r night plan' 'col-plan -s night plan' 'col-allocate -w tbk-100 entries' \
-                'col-arrange -t agreed -n 3 plan' 'col-track -t promise --payments entries promises' \
+                'col-arrange -t agreed -n 3 plan' 'col-track -t promise -w tbk-100 --payments entries promises' \
                 'col-lapse -l ./years.tsv --entries entries accounts' \
                 'col-new party party=b/1' 'col-save --help' 'col-check --version'; do
                 fails 74 bash -c "$command >/dev/full"

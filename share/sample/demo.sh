@@ -91,9 +91,9 @@ run 'col-report migrations --from 2026-09-14 --to 2026-10-14 -f table'
 
 about 'Who kept his word?'
 run 'col-list entries --as-of 2026-10-14 > entries.tsv'
-run 'col-list promises --as-of 2026-10-14 | col-track -t promise --payments entries.tsv > promises.tsv &&
+run 'col-list promises --as-of 2026-10-14 | col-track -t promise -w tbk-100 --payments entries.tsv > promises.tsv &&
     cut -f 2,4,5,15-17 promises.tsv'
-run 'col-list instalments --as-of 2026-10-14 | col-track -t instalment --payments entries.tsv > instalments.tsv &&
+run 'col-list instalments --as-of 2026-10-14 | col-track -t instalment -w tbk-100 --payments entries.tsv > instalments.tsv &&
     cut -f 2,4,6,7,18-20 instalments.tsv'
 
 about 'Everything about one debtor, found by his account, name, number or phone'

@@ -32,7 +32,7 @@ usual(void)
 static enum promise_status
 status_after(struct promise *promise, int64_t amount, int32_t value_on, int32_t as_of)
 {
-        struct payment_made payment = {value_on, amount, 1};
+        struct payment_made payment = {.value_on = value_on, .amount = amount};
         promises_match(&matching, promise, 1, &payment, 1);
         return promise_status(promise, as_of);
 }
@@ -67,7 +67,8 @@ static void
 check_order(void)
 {
         struct promise p[] = {usual(), usual(), usual()};
-        struct payment_made payments[] = {{12, 150, 1}, {14, 100, 2}};
+        struct payment_made payments[] = {{.value_on = 12, .amount = 150},
+                                          {.value_on = 14, .amount = 100}};
         p[0].due_on = 22;
         p[1].due_on = 21;
         p[2].due_on = 21, p[2].from = 13;
@@ -87,7 +88,9 @@ model(struct promise *promises, size_t count, const struct payment_made *payment
                 for (int64_t unit = 0; unit < payments[i].amount; unit++) {
                         struct promise *best = NULL;
                         for (struct promise *p = promises; p < promises + count; p++) {
-                                if (p->withdrawn || p->from > on || p->paid == p->amount ||
+                                if (p->withdrawn || p->from > on ||
+                                    (p->from == on && p->batch > payments[i].batch) ||
+                                    (payments[i].outside && !p->outside) || p->paid == p->amount ||
                                     (on > p->last_on && !p->late_money))
                                         continue;
                                 if (best == NULL || p->due_on < best->due_on ||
@@ -112,13 +115,15 @@ check_random(void)
                 struct promise promises[PROMISES], expected[PROMISES];
                 struct payment_made payments[PAYMENTS];
                 size_t count = 1 + random_below(PROMISES), paid = random_below(PAYMENTS + 1);
-                int64_t sum = 0, matched = 0, got = 0;
+                int64_t sum = 0, matched = 0, got = 0, batch = 0;
                 int32_t on = 0;
                 for (size_t i = 0; i < count; i++) {
                         struct promise *p = &promises[i];
                         *p = (struct promise){.from = (int32_t)random_below(10),
                                               .amount = 1 + (int64_t)random_below(20),
+                                              .batch = (int64_t)random_below(4),
                                               .late_money = random_below(2),
+                                              .outside = random_below(2),
                                               .withdrawn = random_below(8) == 0};
                         p->due_on = p->from + (int32_t)random_below(10);
                         p->last_on = p->due_on + (int32_t)random_below(3);
@@ -126,9 +131,15 @@ check_random(void)
                         expected[i] = *p;
                 }
                 for (size_t i = 0; i < paid; i++) {
-                        on += (int32_t)random_below(5);
-                        payments[i] = (struct payment_made){on, (int64_t)random_below(25),
-                                                            (int64_t)i + 1};
+                        int32_t days = (int32_t)random_below(5);
+                        batch = days > 0 ? (int64_t)random_below(4)
+                                         : batch + (int64_t)random_below(2);
+                        on += days;
+                        payments[i] = (struct payment_made){.value_on = on,
+                                                            .amount = (int64_t)random_below(25),
+                                                            .entry = (int64_t)i + 1,
+                                                            .batch = batch,
+                                                            .outside = random_below(4) == 0};
                         sum += payments[i].amount;
                 }
                 promises_match(&matching, promises, count, payments, paid);
