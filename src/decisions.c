@@ -14,14 +14,17 @@ field_that_names(const struct kind *kind, enum kind_id target, unsigned flags)
         return -1;
 }
 
-/* The column of the account view that has this name, if it is computed from other records. */
+/* Does the account view have a column of this name that it takes from other records: entries, the
+   portfolio? */
 static bool
-computed_from_ledger(const char *name)
+is_computed(const char *name)
 {
-        for (size_t i = 0; i < account_view_column_count; i++)
-                if (account_view_columns[i].group == GROUP_LEDGER &&
+        for (size_t i = 0; i < account_view_column_count; i++) {
+                enum view_group group = account_view_columns[i].group;
+                if ((group == GROUP_LEDGER || group == GROUP_PORTFOLIO) &&
                     !strcmp(account_view_columns[i].name, name))
                         return true;
+        }
         return false;
 }
 
@@ -31,7 +34,7 @@ lists_account_view(const struct tsv_reader *in)
 {
         const struct kind *account = kind_at(KIND_account);
         for (size_t i = 0; i < in->count; i++)
-                if (computed_from_ledger(in->columns[i]) && kind_field(account, in->columns[i]) < 0)
+                if (is_computed(in->columns[i]) && kind_field(account, in->columns[i]) < 0)
                         return true;
         return false;
 }
@@ -63,7 +66,7 @@ mapping_of_fields(const struct kind *kind, const struct tsv_reader *in)
                 const struct field *field = &kind->fields[i];
                 if (field->flags & FIELD_DERIVED) {
                         mapping.columns[i] = -1;
-                } else if (view && computed_from_ledger(field->name)) {
+                } else if (view && is_computed(field->name)) {
                         char *name = format_text("contract_%s", field->name);
                         mapping.columns[i] = tsv_find(in, name);
                         free(name);

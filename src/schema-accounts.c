@@ -76,6 +76,14 @@
         "WHERE " OF_DEBTOR " AND (account IS NULL OR account = t.id) AND from_on <= " TODAY        \
         " AND (until_on IS NULL OR until_on >= " TODAY ") ORDER BY reason))"
 
+/* Of what is in force for a channel, what began last. */
+#define CONSENTS                                                                                   \
+        "(WITH c AS (SELECT channel, from_on, says FROM consents WHERE party = t.debtor AND "      \
+        "from_on <= " TODAY " AND (until_on IS NULL OR until_on >= " TODAY "))\n    "              \
+        "SELECT group_concat(word, ' ') FROM (SELECT CASE channel WHEN '' THEN '*' ELSE "          \
+        "replace(channel, ' ', '_') END || '=' || says AS word FROM c AS own WHERE from_on = "     \
+        "(SELECT max(from_on) FROM c WHERE channel = own.channel) ORDER BY channel))"
+
 #define POINT(channel)                                                                             \
         "(SELECT value FROM contact_points AS point WHERE party = t.debtor AND channel = "         \
         "'" channel "' AND ifnull(standing, 'unverified') IN ('unverified', 'valid') "             \
@@ -128,12 +136,17 @@ static const struct {
         {"segment_before", SEGMENT_BEFORE},
         {"delinquent_days", DELINQUENT_DAYS},
         {"holds", HOLDS},
+        {"consents", CONSENTS},
         {"phone", POINT("phone")},
         {"email", POINT("email")},
         {"address", POINT("address")},
+        {"language", "p.language"},
+        {"time_zone", "ifnull(p.time_zone, (SELECT value FROM settings WHERE name = 'time_zone'))"},
         {"contract_due_on", "t.due_on"},
         {"opened_on", "t.opened_on"},
         {"placed_on", "t.placed_on"},
+        {"notice_on",
+         "ifnull(t.notice_on, (SELECT notice_on FROM portfolios WHERE id = t.portfolio))"},
         {"claim", "t.claim"},
         {"basis", "t.basis"},
         {"contract_rate", "t.contract_rate"},

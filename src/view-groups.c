@@ -71,7 +71,8 @@ view_account(struct view *v)
                 char *columns =
                         format_text(", creditor, portfolio, product, currency, stage, due_on,"
                                     " opened_on, placed_on, closed_on, grace_days, claim,"
-                                    " basis, contract_rate, fx_day, closed_reason%s",
+                                    " basis, contract_rate, fx_day, closed_reason,"
+                                    " notice_on%s",
                                     v->account_fields.data);
                 view_cursor(v, &v->cursors[GROUP_ACCOUNT], KIND_account, "id", columns, "", "");
                 free(columns);
@@ -89,7 +90,10 @@ view_party(struct view *v)
                 return v->party_row;
         if (!v->cursors[GROUP_PARTY]) {
                 buffer_terminate(&v->party_fields);
-                char *columns = format_text(", name, city%s", v->party_fields.data);
+                char *columns =
+                        format_text(", name, city, language, ifnull(nullif(time_zone, ''), (SELECT"
+                                    " value FROM settings WHERE name = 'time_zone'))%s",
+                                    v->party_fields.data);
                 view_cursor(v, &v->cursors[GROUP_PARTY], KIND_party, "id", columns, "", "");
                 free(columns);
         }
@@ -99,21 +103,21 @@ view_party(struct view *v)
         return v->party_row;
 }
 
-/* DAY: a date field of the kind that goes with the key, or an SQL NULL. */
+/* DATES: recall_on and notice_on, where the kind has them, or SQL NULLs. */
 static void
-load_keys(struct view *v, struct keys *keys, enum kind_id kind, const char *date)
+load_keys(struct view *v, struct keys *keys, enum kind_id kind, const char *dates)
 {
         struct buffer sql = {0};
 
-        buffer_add_format(&sql, "SELECT id, \"%s\", %s FROM ", kind_at(kind)->name, date);
+        buffer_add_format(&sql, "SELECT id, \"%s\", %s FROM ", kind_at(kind)->name, dates);
         versions_source(&sql, v->db, kind_at(kind), v->moment);
         buffer_add_text(&sql, " ORDER BY id");
         sqlite3_stmt *statement = db_prepare(v->db, "%s", buffer_terminate(&sql));
         while (db_step(v->db, statement)) {
                 grow(&keys->rows, &keys->capacity, keys->count + 1, sizeof *keys->rows);
-                keys->rows[keys->count++] =
-                        (struct key){sqlite3_column_int64(statement, 0),
-                                     slice_dup(db_column(statement, 1)), view_day(statement, 2)};
+                keys->rows[keys->count++] = (struct key){
+                        sqlite3_column_int64(statement, 0), slice_dup(db_column(statement, 1)),
+                        view_day(statement, 2), view_day(statement, 3)};
         }
         sqlite3_finalize(statement);
         buffer_free(&sql);
@@ -152,7 +156,7 @@ const struct key *
 view_creditor(struct view *v, sqlite3_stmt *account)
 {
         if (!v->creditors.loaded)
-                load_keys(v, &v->creditors, KIND_creditor, "NULL");
+                load_keys(v, &v->creditors, KIND_creditor, "NULL, NULL");
         return find_key(&v->creditors, sqlite3_column_int64(account, ACCOUNT_CREDITOR));
 }
 
@@ -160,7 +164,7 @@ const struct key *
 view_portfolio(struct view *v, sqlite3_stmt *account)
 {
         if (!v->portfolios.loaded)
-                load_keys(v, &v->portfolios, KIND_portfolio, "recall_on");
+                load_keys(v, &v->portfolios, KIND_portfolio, "recall_on, notice_on");
         return find_key(&v->portfolios, sqlite3_column_int64(account, ACCOUNT_PORTFOLIO));
 }
 
@@ -511,6 +515,37 @@ compute_holds(struct view *v)
         }
 }
 
+/* ---- consents ---- */
+
+/* Of what is in force for a channel, what began last holds. A blank would end the word: there is
+   none in the name of a channel here. */
+static void
+compute_consents(struct view *v)
+{
+        struct cursor *c = view_cursor(
+                v, &v->cursors[GROUP_CONSENT], KIND_consent, "party", ", channel, says",
+                " AND from_on <= ?2 AND (until_on IS NULL OR until_on = '' OR until_on >= ?2)",
+                ", channel, from_on, id");
+        size_t last = 0; /* where the word on the last channel begins */
+        struct buffer *out = &v->consents, channel = {0};
+
+        out->size = 0;
+        for (bool row = cursor_first(c, v->debtor); row; row = cursor_next(c)) {
+                if (out->size && slice_equal(text(c, 1), buffer_slice(&channel)))
+                        out->size = last; /* later on the same channel */
+                else if (out->size)
+                        buffer_add(out, " ", 1);
+                last = out->size;
+                set(&channel, text(c, 1));
+                buffer_add_text(out, channel.size ? "" : "*");
+                for (size_t i = 0; i < channel.size; i++)
+                        buffer_add(out, channel.data[i] == ' ' ? "_" : &channel.data[i], 1);
+                buffer_add_text(out, "=");
+                buffer_add(out, text(c, 2).data, text(c, 2).size);
+        }
+        buffer_free(&channel);
+}
+
 /* ---- contact points ---- */
 
 /* Order in which a point is preferred; 0: it must not be used. */
@@ -629,6 +664,7 @@ view_compute(struct view *v, enum view_group group)
                 [GROUP_SEGMENT] = compute_segment,    [GROUP_CONTACT] = compute_contacts,
                 [GROUP_ACTION] = compute_actions,     [GROUP_HOLD] = compute_holds,
                 [GROUP_POINT] = compute_points,       [GROUP_ARREARS] = view_compute_arrears,
+                [GROUP_CONSENT] = compute_consents,
         };
 
         if (!v->ready[group]) {
@@ -654,6 +690,7 @@ view_free_groups(struct view *v)
         buffer_free(&v->segment_before);
         buffer_free(&v->last_result);
         buffer_free(&v->holds);
+        buffer_free(&v->consents);
         for (int i = 0; i < POINT_COUNT; i++)
                 buffer_free(&v->points[i]);
         for (size_t i = 0; i < v->candidate_capacity; i++) {

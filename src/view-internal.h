@@ -15,7 +15,7 @@ struct keys {
         struct key {
                 int64_t id;
                 char *text;
-                int32_t day; /* portfolios: recall_on, else DAY_NONE */
+                int32_t recall_on, notice_on; /* of portfolios, else DAY_NONE */
         } * rows;
         size_t count, capacity, last;
         bool loaded;
@@ -39,11 +39,12 @@ enum account_result {
         ACCOUNT_CONTRACT_RATE,
         ACCOUNT_FX_DAY,
         ACCOUNT_CLOSED_REASON,
+        ACCOUNT_NOTICE_ON,
         ACCOUNT_FIELDS
 };
 
 /* The debtor's statement selects these, then its x_ fields. */
-enum party_result { PARTY_ID, PARTY_NAME, PARTY_CITY, PARTY_FIELDS };
+enum party_result { PARTY_ID, PARTY_NAME, PARTY_CITY, PARTY_LANGUAGE, PARTY_TIME_ZONE, PARTY_FIELDS };
 
 enum { POINT_PHONE, POINT_EMAIL, POINT_ADDRESS, POINT_COUNT };
 enum { CONTACTS_1D, CONTACTS_7D, CONTACTS_30D, CONTACTS_COUNT };
@@ -106,6 +107,9 @@ struct view {
         int64_t holds_of;
         struct buffer holds;
 
+        /* GROUP_CONSENT */
+        struct buffer consents;
+
         /* GROUP_ARREARS; DAY_NONE: nothing is unpaid */
         int32_t delinquent_days;
 
@@ -122,7 +126,7 @@ struct view {
         size_t candidate_count, candidate_capacity;
 };
 
-/* Makes GROUP (not GROUP_ACCOUNT, GROUP_PARTY or GROUP_CLOCK) ready for the present row. */
+/* Makes GROUP (not GROUP_ACCOUNT, GROUP_PARTY, GROUP_PORTFOLIO or GROUP_CLOCK) ready for the present row. */
 void view_compute(struct view *view, enum view_group group);
 
 /* The cursor of GROUP, opened when it is first needed: COLUMNS of KIND's records as they were, by

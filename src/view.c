@@ -178,6 +178,7 @@ view_next(struct view *v)
         int64_t debtor = sqlite3_column_int64(v->walk, 0);
         bool party = v->ready[GROUP_PARTY];
         bool contact = v->ready[GROUP_CONTACT], point = v->ready[GROUP_POINT];
+        bool consent = v->ready[GROUP_CONSENT];
 
         if (++v->rows > v->many_rows && !v->ahead)
                 view_read_ahead(v);
@@ -187,6 +188,7 @@ view_next(struct view *v)
                 v->ready[GROUP_PARTY] = party;
                 v->ready[GROUP_CONTACT] = contact;
                 v->ready[GROUP_POINT] = point;
+                v->ready[GROUP_CONSENT] = consent;
         }
         v->debtor = debtor;
         v->account = sqlite3_column_int64(v->walk, 2);
@@ -275,7 +277,8 @@ status(struct view *v)
 
         if (closed_on != DAY_NONE && closed_on <= v->moment.as_of)
                 return "closed";
-        if (portfolio && portfolio->day != DAY_NONE && portfolio->day <= v->moment.as_of)
+        if (portfolio && portfolio->recall_on != DAY_NONE &&
+            portfolio->recall_on <= v->moment.as_of)
                 return "recalled";
         int64_t balance = ledger(v)->balance;
         return balance > 0 ? "open" : balance < 0 ? "credit" : "settled";
@@ -319,6 +322,11 @@ account_value(struct view *v, enum column_id column)
                 return of_result(row, ACCOUNT_CLOSED_ON);
         case COLUMN_closed_reason:
                 return of_result(row, ACCOUNT_CLOSED_REASON);
+        case COLUMN_notice_on: {
+                struct value own = of_result(row, ACCOUNT_NOTICE_ON);
+                const struct key *portfolio = own.form == NOTHING ? view_portfolio(v, row) : NULL;
+                return portfolio ? of_day(portfolio->notice_on) : own;
+        }
         default:
                 return of_result(row, ACCOUNT_PLACED_ON);
         }
@@ -405,6 +413,10 @@ cell(struct view *v, const struct column *column)
                 return of_result(view_party(v), PARTY_NAME);
         case COLUMN_city:
                 return of_result(view_party(v), PARTY_CITY);
+        case COLUMN_language:
+                return of_result(view_party(v), PARTY_LANGUAGE);
+        case COLUMN_time_zone:
+                return of_result(view_party(v), PARTY_TIME_ZONE);
         case COLUMN_party_field:
                 return of_result(view_party(v), column->result);
         case COLUMN_account_field:
@@ -427,6 +439,9 @@ cell(struct view *v, const struct column *column)
         case COLUMN_holds:
                 view_compute(v, GROUP_HOLD);
                 return of_text(buffer_slice(&v->holds));
+        case COLUMN_consents:
+                view_compute(v, GROUP_CONSENT);
+                return of_text(buffer_slice(&v->consents));
         case COLUMN_phone:
         case COLUMN_email:
         case COLUMN_address:

@@ -103,6 +103,21 @@ list() {
         holds --as-of 2026-01-01 | gives 'bank/a1 -' 'bank/a8 lawyer' 'bank/a9 -'
 }
 
+@test "consents: what began last of what is in force, by channel" {
+        consents() { list -c account,consents -w "debtor IN ('bank/20', 'bank/30')" "$@" | uniq -f 1; }
+        consents | gives 'bank/a2 *=refused' 'bank/a1 robot_call=refused sms=given'
+        consents --as-of 2026-01-15 | gives 'bank/a2 *=refused' 'bank/a1 robot_call=refused sms=refused'
+        consents --as-of 2026-01-15 --known 2 | gives 'bank/a2 *=refused' 'bank/a1 sms=refused'
+        consents --as-of 2026-01-01 | gives 'bank/a2 -' 'bank/a1 sms=given'
+        consents --as-of 2026-02-01 | gives 'bank/a2 *=refused email=given' 'bank/a1 robot_call=refused sms=given'
+}
+
+@test "the day of the written notice is the account's own, else the portfolio's; the zone the debtor's, else the database's" {
+        list -c account,notice_on,language,time_zone -w "account IN ('bank/a2', 'bank/a3', 'bank/a4', 'tel/1')" |
+                gives 'bank/a4 - - Europe/Istanbul' 'bank/a2 2026-01-03 - Europe/Istanbul' \
+                        'bank/a3 2026-01-08 - Europe/Istanbul' 'tel/1 - tr America/New_York'
+}
+
 @test "the best contact point: valid, then not doubtful, then first; never one that must not be used" {
         list -c phone,email,address -w "account IN ('bank/a1', 'bank/a2')" |
                 gives '+905331112233 - -' '+905321112233 - Çiçek Sokak 1'

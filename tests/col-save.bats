@@ -346,6 +346,15 @@ sql() {
         [ "$(sql "SELECT due_on FROM accounts WHERE account = 'bank1/a'")" = 2026-03-03 ]
 }
 
+@test "in a list of the account view the day of the notice, which may be the portfolio's, is left alone" {
+        rows 'account\tnotice_on\tbalance' 'bank1/a\t2026-03-03\t1.00' >in
+        run col-save -k account in
+        says notice_on
+        [ -z "$(sql "SELECT notice_on FROM accounts WHERE account = 'bank1/a'")" ]
+        rows 'account\tnotice_on' 'bank1/a\t2026-03-03' | col-save -q -k account
+        [ "$(sql "SELECT notice_on FROM accounts WHERE account = 'bank1/a'")" = 2026-03-03 ]
+}
+
 @test "refuses kinds that are not saved by hand, and unknown ones" {
         rows 'policy' x >in
         fails 64 col-save -k policy in

@@ -89,4 +89,11 @@ INSERT INTO holds(party, account, reason, from_on, until_on, valid_from, batch)
   SELECT party, CASE r % 2 WHEN 0 THEN id END, CASE r % 3 WHEN 0 THEN 'dispute' ELSE 'hardship' END, '2026-08-01',
          CASE r % 5 WHEN 0 THEN '2026-08-30' END, '0001-01-01', 2
   FROM n WHERE r % 50 = 0 ORDER BY party;
+INSERT INTO consents(party, channel, says, from_on, valid_from, batch)
+  SELECT party, CASE r % 3 WHEN 0 THEN '' WHEN 1 THEN 'phone' ELSE 'sms' END, CASE r % 4 WHEN 0 THEN 'refused' ELSE 'given' END,
+         date('2026-07-01', (r % 75) || ' days'), '0001-01-01', 2
+  FROM n WHERE r % 20 = 0 AND id % 5 <> 0
+  UNION ALL
+  SELECT party, 'sms', 'refused', '2026-09-14', '0001-01-01', 2 FROM n WHERE r % 60 = 0 AND id % 5 <> 0
+  ORDER BY 1;
 COMMIT;

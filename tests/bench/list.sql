@@ -72,8 +72,16 @@ WITH charges AS MATERIALIZED (
         FROM holds AS h JOIN accounts AS a ON a.debtor = h.party AND ifnull(h.account, a.id) = a.id
         WHERE h.from_on <= '2026-09-14' AND ifnull(h.until_on, '9') >= '2026-09-14' ORDER BY 1, 2)
   GROUP BY id
+), agreed AS MATERIALIZED (
+  SELECT party, group_concat(word, ' ') AS words
+  FROM (SELECT party, CASE channel WHEN '' THEN '*' ELSE channel END || '=' || says AS word, max(from_on)
+        FROM consents WHERE from_on <= '2026-09-14' AND ifnull(until_on, '9') >= '2026-09-14'
+        GROUP BY party, channel ORDER BY party, channel)
+  GROUP BY party
 ), t AS (
   SELECT a.id, a.account, c.creditor, f.portfolio, a.product, p.party AS debtor, p.id AS party, p.name, p.city, a.currency,
+         p.language, ifnull(p.time_zone, (SELECT value FROM settings WHERE name = 'time_zone')) AS time_zone,
+         ifnull(a.notice_on, f.notice_on) AS notice_on,
          o.principal - o.credit AS principal, ifnull(o.interest, 0) AS interest, ifnull(o.cost, 0) AS cost, o.due_on, o.credit,
          CAST(julianday('2026-09-14') - julianday(o.due_on) AS INTEGER) AS dpd,
          ifnull(a.stage, 'administrative') AS stage,
@@ -107,7 +115,7 @@ SELECT t.account, creditor, portfolio, product, debtor, name, city, currency,
        d.step AS last_step, d.done_on AS last_step_on, q.step AS open_step, q.planned_on AS open_step_on,
        CASE WHEN y.step > ifnull(d.step, 0) THEN y.tried_on END AS last_try_on,
        eve.segment AS segment_before, dpd AS delinquent_days,
-       held.reasons AS holds,
+       held.reasons AS holds, agreed.words AS consents,
        (SELECT value FROM (SELECT value, min((standing IS NOT 'valid') << 60 | (doubtful IS NOT NULL) << 59 | id)
           FROM contact_points AS x WHERE x.party = t.party AND x.channel = 'phone'
             AND ifnull(standing, '') IN ('valid', '', 'unverified'))) AS phone,
@@ -117,7 +125,7 @@ SELECT t.account, creditor, portfolio, product, debtor, name, city, currency,
        (SELECT value FROM (SELECT value, min((standing IS NOT 'valid') << 60 | (doubtful IS NOT NULL) << 59 | id)
           FROM contact_points AS x WHERE x.party = t.party AND x.channel = 'address'
             AND ifnull(standing, '') IN ('valid', '', 'unverified'))) AS address,
-       contract_due_on, opened_on, placed_on, claim, basis, contract_rate, fx_day, grace_days, closed_on, closed_reason,
+       language, time_zone, contract_due_on, opened_on, placed_on, notice_on, claim, basis, contract_rate, fx_day, grace_days, closed_on, closed_reason,
        printf('%.2f', ifnull(credit, 0) / 100.0) AS credit, NULL AS allocated_on, '2026-09-14' AS as_of, 2 AS seen
 FROM t
   LEFT JOIN eve ON eve.account = t.id
@@ -125,4 +133,5 @@ FROM t
   LEFT JOIN planned AS q ON q.account = t.id AND q.segment = t.segment AND q.segment_since = t.segment_since
   LEFT JOIN tried AS y ON y.account = t.id AND y.segment = t.segment AND y.segment_since = t.segment_since
   LEFT JOIN held ON held.id = t.id
+  LEFT JOIN agreed ON agreed.party = t.party
 ORDER BY debtor, t.account;

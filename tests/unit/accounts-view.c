@@ -74,7 +74,7 @@ put_anything(struct db *db, struct store *store, int32_t today, const char *acco
         snprintf(amount, sizeof amount, "%s%u.%s", random_below(6) ? "" : "-", random_below(500),
                  any("00 01 50 99"));
         snprintf(step, sizeof step, "step=%u", 1 + random_below(3));
-        switch (random_below(10)) {
+        switch (random_below(11)) {
         case 0:
         case 1:
                 put(store, "entry", account, "type=charge",
@@ -125,7 +125,14 @@ put_anything(struct db *db, struct store *store, int32_t today, const char *acco
                 put(store, "contact", party, word("at", any_time(today)),
                     word("direction", any("out in ")), word("result", any("NOANS RPC-PTP BUSY")));
                 break;
-        case 8:
+        case 8: {
+                const char *from = any_day(today), *until = any_day(today);
+                put(store, "consent", party, word("channel", any("phone sms  a")),
+                    word("says", any("given refused")), word("from_on", from),
+                    word("until_on", strcmp(until, from) < 0 ? "" : until));
+                break;
+        }
+        case 9:
                 put(store, "pause", account, word("type", any("pause resume")),
                     word("value_on", any_day(today)));
                 break;
@@ -148,7 +155,8 @@ fill_portfolio(struct db *db, int32_t today)
         CHECK(put(store, "policy", "policy=" CARD, "type=any", "text=…") == STORE_NEW);
         CHECK(put(store, "creditor", "creditor=b") == STORE_NEW);
         CHECK(put(store, "portfolio", "portfolio=p", "creditor=b",
-                  word("cut_off_on", any_day(today - 40))) == STORE_NEW);
+                  word("cut_off_on", any_day(today - 40)),
+                  word("notice_on", any_day(today))) == STORE_NEW);
         CHECK(put(store, "portfolio", "portfolio=r", "creditor=b",
                   word("recall_on", any_day(today - 40))) == STORE_NEW);
         for (unsigned i = 0; i < ACCOUNTS; i++) {
@@ -156,12 +164,14 @@ fill_portfolio(struct db *db, int32_t today)
                 snprintf(party, sizeof party, "party=b/%u", i / 2);
                 snprintf(debtor, sizeof debtor, "debtor=b/%u", i / 2);
                 snprintf(account, sizeof account, "account=b/%u", i);
-                CHECK(put(store, "party", party, "name=Ad", word("city", any("İzmir Van"))) !=
-                      STORE_REFUSED);
+                CHECK(put(store, "party", party, "name=Ad", word("city", any("İzmir Van")),
+                          word("language", any("tr en  ")),
+                          word("time_zone", any("UTC  "))) != STORE_REFUSED);
                 CHECK(put(store, "account", account, "creditor=b", debtor,
                           word("currency", any("TRY JPY KWD") + 0), word("portfolio", any("p r  ")),
                           word("due_on", random_below(2) ? any_day(today) : ""),
                           word("grace_days", any("3 0 30  ")), word("claim", any("loan rent  ")),
+                          word("notice_on", random_below(4) ? "" : any_day(today)),
                           word("closed_on", random_below(8) ? "" : any_day(today)),
                           word("stage", any("legal administrative"))) == STORE_NEW);
                 for (unsigned k = random_below(80); k > 0; k--)
