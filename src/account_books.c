@@ -7,7 +7,7 @@
 #include "number.h"
 
 /* What the statements select; the account comes first. */
-enum { REPLAY = 1, AS_OF, SEEN, WATERFALL, REPLAY_RATES, TERMS };
+enum { REPLAY = 1, AS_OF, SEEN, WATERFALL, REPLAY_RATES, TERMS, CURRENCY };
 enum {
         ALLOCATION = 1,
         BATCH,
@@ -23,36 +23,24 @@ enum {
         REVERSES,
         REPLACES
 };
-enum {
-        ENTRY = 1,
-        TYPE,
-        COMPONENT,
-        AMOUNT,
-        VALUE_ON,
-        DUE_ON,
-        BOOKED_ON,
-        CORRECTS,
-        HISTORY,
-        TAG,
-        IN
-};
-
 void
 account_books_open(struct account_books *books, struct db *db)
 {
         *books = (struct account_books){.db = db};
-        books->replay_rows = db_prepare(db, "SELECT account, id, as_of, seen, waterfall, rates, "
-                                            "interest_terms FROM replays ORDER BY account, id");
+        books->replay_rows = db_prepare(
+                db, "SELECT r.account, r.id, r.as_of, r.seen, r.waterfall, r.rates, "
+                    "r.interest_terms, a.currency FROM replays AS r LEFT JOIN accounts AS a ON "
+                    "a.id = r.account ORDER BY r.account, r.id");
         books->allocation_rows =
                 db_prepare(db, "SELECT account, id, batch, part, entry, payment, charge, accrual, "
                                "part_component, part_amount, part_on, rates, reverses, replaces "
                                "FROM allocations ORDER BY account, id");
-        books->entry_rows = cursor_open(
-                db,
-                "SELECT account, id, type, component, amount, value_on, due_on, booked_on, "
-                "corrects, history, tag, batch FROM entries WHERE account >= ?1 ORDER BY account, "
-                "value_on",
-                true);
+        books->entry_rows =
+                cursor_open(db,
+                            "SELECT account, " BOOK_ENTRY_COLUMNS(
+                                    "") " FROM entries WHERE account >= ?1 ORDER BY account, "
+                                        "value_on",
+                            true);
         books->more_replays = db_step(db, books->replay_rows);
         books->more_allocations = db_step(db, books->allocation_rows);
 }
@@ -93,6 +81,7 @@ read_replays(struct account_books *books)
                 books->waterfall = sqlite3_column_int64(row, WATERFALL);
                 books->rates = sqlite3_column_int64(row, REPLAY_RATES);
                 books->terms = keep(books, db_column(row, TERMS));
+                books->currency = keep(books, db_column(row, CURRENCY));
                 books->more_replays = db_step(books->db, row);
         }
 }
@@ -154,51 +143,16 @@ read_allocations(struct account_books *books)
 /* ---- entries ---- */
 
 static void
-read_entry(struct account_books *books, sqlite3_stmt *row)
-{
-        grow(&books->entries, &books->entry_capacity, books->entry_count + 1,
-             sizeof *books->entries);
-        struct book_entry *book = &books->entries[books->entry_count++];
-        int32_t booked_on = day(row, BOOKED_ON), value_on = day(row, VALUE_ON);
-        *book = (struct book_entry){.component = keep(books, db_column(row, COMPONENT)),
-                                    .tag = keep(books, db_column(row, TAG)),
-                                    .taken = books->replayed && value_on <= books->as_of &&
-                                             sqlite3_column_int64(row, IN) <= books->seen};
-        book->entry =
-                (struct account_entry){.number = sqlite3_column_int64(row, ENTRY),
-                                       .component = NO_INDEX,
-                                       .amount = sqlite3_column_int64(row, AMOUNT),
-                                       .value_on = value_on,
-                                       .booked_on = booked_on == DAY_NONE ? value_on : booked_on,
-                                       .due_on = day(row, DUE_ON),
-                                       .corrects = sqlite3_column_int64(row, CORRECTS),
-                                       .history = sqlite3_column_int64(row, HISTORY) != 0};
-        /* The table's check lets no other word pass; one that got there by hand is a finding
-         * elsewhere. */
-        entry_type_named(db_column(row, TYPE), &book->entry.type);
-}
-
-static int
-compare_entries(const void *a, const void *b)
-{
-        const struct book_entry *left = a, *right = b;
-        return account_entry_compare(&left->entry, &right->entry);
-}
-
-static void
 read_entries(struct account_books *books)
 {
         struct cursor *c = books->entry_rows;
-        bool ordered = true;
-        books->entry_count = 0;
+        book_entries_start(&books->entries);
         for (bool row = cursor_first(c, books->account); row; row = cursor_next(c)) {
-                read_entry(books, cursor_row(c));
-                size_t count = books->entry_count;
-                ordered = ordered && (count < 2 || compare_entries(&books->entries[count - 2],
-                                                                   &books->entries[count - 1]) < 0);
+                struct book_entry *book = book_entries_add(&books->entries, cursor_row(c), 1);
+                book->taken = books->replayed && book->entry.value_on <= books->as_of &&
+                              book->batch <= books->seen;
         }
-        if (!ordered)
-                qsort(books->entries, books->entry_count, sizeof *books->entries, compare_entries);
+        book_entries_order(&books->entries);
 }
 
 bool
@@ -258,7 +212,7 @@ account_books_close(struct account_books *books)
         sqlite3_finalize(books->replay_rows);
         sqlite3_finalize(books->allocation_rows);
         cursor_close(books->entry_rows);
-        free(books->entries);
+        book_entries_free(&books->entries);
         free(books->allocations);
         buffer_free(&books->texts);
         free(books->place);

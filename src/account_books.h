@@ -3,18 +3,8 @@
 #ifndef COL_ACCOUNT_BOOKS_H
 #define COL_ACCOUNT_BOOKS_H
 
-#include "allocation.h"
+#include "book_entries.h"
 #include "cursor.h"
-
-struct book_text { /* in texts */
-        size_t at, size;
-};
-
-struct book_entry {
-        struct account_entry entry;   /* component, rule: none; due_on DAY_NONE where it has none of its own */
-        struct book_text component, tag;
-        bool taken;                   /* by the last replay */
-};
 
 struct book_allocation {
         int64_t id, batch;
@@ -34,15 +24,14 @@ struct account_books {
         bool replayed;                /* the rest says how */
         int32_t as_of;
         int64_t replay, seen, waterfall, rates;
-        struct book_text terms;
-        struct book_entry *entries;   /* all, in their order (account_entry_compare) */
-        size_t entry_count;
+        struct book_text terms, currency; /* of the account */
+        struct book_entries entries;  /* all, in their order */
         struct book_allocation *allocations; /* by id */
         size_t allocation_count;
 
         char *place;                  /* "accounts KEY" and decimal places, once they are asked for */
         int digits;
-        size_t entry_capacity, allocation_capacity;
+        size_t allocation_capacity;
         struct buffer texts;
         sqlite3_stmt *replay_rows, *allocation_rows; /* each stands on the next account's first */
         bool more_replays, more_allocations;

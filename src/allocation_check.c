@@ -62,9 +62,9 @@ static struct tally *
 tally_of(const struct ledger_check *check, int64_t number)
 {
         struct tally key = {.number = number};
-        return check->books.entry_count == 0
+        return check->books.entries.count == 0
                        ? NULL
-                       : bsearch(&key, check->tallies, check->books.entry_count, sizeof key,
+                       : bsearch(&key, check->tallies, check->books.entries.count, sizeof key,
                                  compare_tallies);
 }
 
@@ -149,9 +149,9 @@ start_tallies(struct ledger_check *check)
 {
         struct account_books *books = &check->books;
         bool ordered = true;
-        grow(&check->tallies, &check->tally_capacity, books->entry_count, sizeof *check->tallies);
-        for (size_t i = 0; i < books->entry_count; i++) {
-                const struct book_entry *book = &books->entries[i];
+        grow(&check->tallies, &check->tally_capacity, books->entries.count, sizeof *check->tallies);
+        for (size_t i = 0; i < books->entries.count; i++) {
+                const struct book_entry *book = &books->entries.list[i];
                 const struct account_entry *entry = &book->entry;
                 bool charge = entry->type == ENTRY_CHARGE && entry->amount > 0;
                 check->tallies[i] = (struct tally){
@@ -161,7 +161,8 @@ start_tallies(struct ledger_check *check)
                 ordered = ordered && (i == 0 || check->tallies[i - 1].number < entry->number);
         }
         if (!ordered)
-                qsort(check->tallies, books->entry_count, sizeof *check->tallies, compare_tallies);
+                qsort(check->tallies, books->entries.count, sizeof *check->tallies,
+                      compare_tallies);
 }
 
 /* Money that settles: payments, waivers, negative charges and returns. */
@@ -209,8 +210,8 @@ add_entries(struct ledger_check *check)
 {
         check->money = 0;
         check->unnamed = false;
-        for (size_t i = 0; i < check->books.entry_count; i++) {
-                const struct book_entry *book = &check->books.entries[i];
+        for (size_t i = 0; i < check->books.entries.count; i++) {
+                const struct book_entry *book = &check->books.entries.list[i];
                 int64_t back = return_of(book);
                 add(&check->money, credit_of(book));
                 add(&check->money, -back);
@@ -318,7 +319,7 @@ check_sums(struct ledger_check *check)
                 check_names(check, &check->books.allocations[i]);
                 add_allocation(check, &check->books.allocations[i]);
         }
-        for (size_t i = 0; i < check->books.entry_count; i++) {
+        for (size_t i = 0; i < check->books.entries.count; i++) {
                 check_tally(check, &check->tallies[i]);
                 add(&spent, check->tallies[i].spent);
         }

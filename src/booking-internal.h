@@ -2,8 +2,10 @@
 #ifndef COL_BOOKING_INTERNAL_H
 #define COL_BOOKING_INTERNAL_H
 
+#include "agreed_terms.h"
 #include "batch.h"
 #include "booking.h"
+#include "replaying.h"
 
 /* A part that is stored, or is to be. */
 struct split {
@@ -34,21 +36,24 @@ struct booking {
         struct store *store;
         struct db *reader;      /* all that is read was there before this batch: nobody waits for the worker */
         const char *as_of;
+        int32_t as_of_day;
         int64_t seen;
         struct id_set accounts; /* that came */
         bool no_replays, no_allocations; /* before this batch: nothing to be looked up */
         sqlite3_stmt *entries, *replay, *allocations;
+        struct replaying *replaying;
+        struct agreed_terms *agreed;
+        struct book_entries book; /* of the present account: what is stored up to as_of */
         struct policy_id waterfalls, rate_files;
         int64_t waterfall, rates; /* of the present account */
         struct last_replay { /* of the present account */
                 bool there;
                 char as_of[11];
+                int32_t day;
                 int64_t seen;
                 bool differs;     /* in policies or terms */
                 bool covers_less; /* of the entries that the stream has */
         } last;
-        bool *found;              /* per entry of the account */
-        size_t found_capacity;
         struct splits live, wanted;
         struct buffer components; /* of live */
 };
@@ -78,6 +83,25 @@ text_cell(struct slice text)
 {
         return (struct cell){.class = text.size > 0 ? CELL_TEXT : CELL_NULL, .text = text};
 }
+
+#define QUOTED(value) (int)problem_quote(value).size, problem_quote(value).data
+
+/* Fills in what is wrong with what stands at PLACE, beside its text; always false. */
+static inline bool
+booking_refuse(struct booked_problem *problem, struct booked_place place, const char *column)
+{
+        problem->place = place;
+        problem->column = column;
+        return false;
+}
+
+/* booking-proof.c */
+
+/* Whether the stream has the account's entries, those of booking->book that were known then, and no others; and its
+   parts, terms of interest and policies are what replaying them gives. Marks them as taken, and notes whether the last
+   replay took fewer. */
+bool booking_prove(struct booking *booking, int64_t id, const struct booked_account *account,
+                   struct booked_problem *problem);
 
 /* booking-splits.c */
 

@@ -4,7 +4,8 @@
 #include "booking-internal.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+#include "day.h"
 
 /* ---- both sides ---- */
 
@@ -29,9 +30,9 @@ read_split(struct booking *booking, sqlite3_stmt *row)
                                            .charge = sqlite3_column_int64(row, 4),
                                            .accrual = sqlite3_column_int64(row, 5),
                                            .component = {NULL, component.size},
-                                           .amount = sqlite3_column_int64(row, 7)};
+                                           .amount = sqlite3_column_int64(row, 7),
+                                           .on = day_parse(db_column(row, 8))};
         buffer_add(&booking->components, component.data, component.size);
-        snprintf(split->part.on, sizeof split->part.on, "%.10s", db_column(row, 8).data);
         split->waterfall = sqlite3_column_int64(row, 9);
         split->rates = sqlite3_column_int64(row, 10);
         split->reverses = sqlite3_column_int64(row, 11);
@@ -119,7 +120,7 @@ compare_splits(const struct split *a, const struct split *b)
 {
         int order = compare_debts(a, b);
         if (order == 0)
-                order = strcmp(a->part.on, b->part.on);
+                order = ORDER(a->part.on, b->part.on);
         if (order == 0)
                 order = ORDER(a->part.amount, b->part.amount);
         return order != 0 ? order : ORDER(a->rates, b->rates);
@@ -200,6 +201,8 @@ book(struct booking *booking, int64_t account, const struct split *split, int64_
         struct table *table = store_table(booking->store, KIND_allocation);
         const struct booked_part *part = &split->part;
         struct cell *cells = table->cells;
+        char on[11];
+        day_format(on, part->on);
         cells[BOOKED(allocation, allocation)] = number_cell(0);
         cells[BOOKED(allocation, account)] = number_cell(account);
         cells[BOOKED(allocation, entry)] = number_cell(part->entry);
@@ -209,7 +212,7 @@ book(struct booking *booking, int64_t account, const struct split *split, int64_
         cells[BOOKED(allocation, accrual)] = number_cell(part->accrual);
         cells[BOOKED(allocation, part_component)] = text_cell(part->component);
         cells[BOOKED(allocation, part_amount)] = integer_cell(amount);
-        cells[BOOKED(allocation, part_on)] = text_cell(slice_of(part->on));
+        cells[BOOKED(allocation, part_on)] = text_cell(slice_of(on));
         cells[BOOKED(allocation, waterfall)] = number_cell(split->waterfall);
         cells[BOOKED(allocation, rates)] = number_cell(split->rates);
         cells[BOOKED(allocation, reverses)] = number_cell(reverses);

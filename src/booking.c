@@ -1,10 +1,9 @@
 #include "booking-internal.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-/* Batches of entries matter where some are too new for the list, or for the last replay; without
-   them the index has all that is asked. */
+#include "day.h"
+
 struct booking *
 booking_open(struct store *store, const char *as_of, int64_t seen)
 {
@@ -13,12 +12,14 @@ booking_open(struct store *store, const char *as_of, int64_t seen)
         booking->no_replays = store_table(store, KIND_replay)->next_id == 1;
         booking->no_allocations = store_table(store, KIND_allocation)->next_id == 1;
         booking->reader = db_open_beside(store->db);
-        booking->entries =
-                db_prepare(booking->reader,
-                           "SELECT a.id, a.currency, e.id, e.value_on, %s FROM accounts AS a LEFT "
-                           "JOIN entries AS e ON e.account = a.id AND e.value_on <= ?2 WHERE "
-                           "a.account = ?1",
-                           booking->no_replays && seen >= store->last_batch ? "0" : "e.batch");
+        booking->as_of_day = day_parse(slice_of(as_of));
+        booking->replaying = replaying_open(store->db);
+        booking->agreed = agreed_terms_open(booking->reader);
+        booking->entries = db_prepare(
+                booking->reader,
+                "SELECT a.id, a.currency, " BOOK_ENTRY_COLUMNS(
+                        "e.") " FROM accounts AS a LEFT JOIN entries AS e ON e.account = "
+                              "a.id AND e.value_on <= ?2 WHERE a.account = ?1");
         db_bind_text(booking->reader, booking->entries, 2, slice_of(as_of));
         booking->replay =
                 db_prepare(booking->reader,
@@ -45,6 +46,9 @@ booking_close(struct booking *booking)
         sqlite3_finalize(booking->entries);
         sqlite3_finalize(booking->replay);
         sqlite3_finalize(booking->allocations);
+        replaying_close(booking->replaying);
+        agreed_terms_close(booking->agreed);
+        book_entries_free(&booking->book);
         db_close(booking->reader);
         id_set_free(&booking->accounts);
         buffer_free(&booking->waterfalls.label);
@@ -52,22 +56,13 @@ booking_close(struct booking *booking)
         buffer_free(&booking->components);
         free_splits(&booking->live);
         free_splits(&booking->wanted);
-        free(booking->found);
         free(booking);
 }
 
 /* ---- what the account is ---- */
 
-#define QUOTED(value) (int)problem_quote(value).size, problem_quote(value).data
-
-static bool
-refuse(struct booked_problem *problem, struct booked_place place, const char *column)
-{
-        problem->place = place;
-        problem->column = column;
-        return false;
-}
-
+/* The policy's id. Its text is read by the connection that stored it, while no other thread has
+ * that. */
 static int64_t
 find_policy(struct booking *booking, struct policy_id *last, struct slice label)
 {
@@ -81,6 +76,21 @@ find_policy(struct booking *booking, struct policy_id *last, struct slice label)
                         die(EXIT_BUG, "policy %.*s is not stored", (int)label.size, label.data);
         }
         return last->id;
+}
+
+static void
+find_policies(struct booking *booking, const struct booked_account *account)
+{
+        struct replaying *replaying = booking->replaying;
+        int64_t waterfall = find_policy(booking, &booking->waterfalls, account->waterfall);
+        int64_t rates = find_policy(booking, &booking->rate_files, account->rates);
+        if (!replaying_knows(replaying, waterfall) ||
+            (rates != 0 && !replaying_knows(replaying, rates))) {
+                store_flush(booking->store);
+                replaying_know(replaying, waterfall, rates);
+        }
+        booking->waterfall = waterfall;
+        booking->rates = rates;
 }
 
 /* The account's row, with the first of its entries. */
@@ -103,7 +113,7 @@ find_account(struct booking *booking, const struct booked_account *account,
                         QUOTED(account->currency), QUOTED(account->key), db_column(row, 1).data);
         else
                 return true;
-        return refuse(problem, account->place, "account");
+        return booking_refuse(problem, account->place, "account");
 }
 
 /* ---- from what it was worked out before ---- */
@@ -120,6 +130,7 @@ read_last_replay(struct booking *booking, int64_t account, struct slice terms)
         last->there = db_step(booking->reader, row);
         if (last->there) {
                 snprintf(last->as_of, sizeof last->as_of, "%.10s", db_column(row, 0).data);
+                last->day = day_parse(slice_of(last->as_of));
                 last->seen = sqlite3_column_int64(row, 1);
                 last->differs = sqlite3_column_int64(row, 2) != booking->waterfall ||
                                 sqlite3_column_int64(row, 3) != booking->rates ||
@@ -128,122 +139,19 @@ read_last_replay(struct booking *booking, int64_t account, struct slice terms)
         sqlite3_reset(row);
 }
 
-/* ---- the entries it is worked out from ---- */
-
-static int
-compare_entries(const void *a, const void *b)
-{
-        const struct booked_entry *left = a, *right = b;
-        return (left->number > right->number) - (left->number < right->number);
-}
-
+/* The entries that are stored up to as_of. The statement stands on the first row, with none where
+ * there is none. */
 static void
-order_entries(struct booked_account *account)
+read_entries(struct booking *booking)
 {
-        struct booked_entry *entries = account->entries;
-        bool ascending = true;
-        for (size_t i = 1; i < account->entry_count && ascending; i++)
-                ascending = entries[i - 1].number <= entries[i].number;
-        if (!ascending)
-                qsort(entries, account->entry_count, sizeof *entries, compare_entries);
-        size_t count = 0;
-        for (size_t i = 0; i < account->entry_count; i++)
-                if (count == 0 || entries[i].number != entries[count - 1].number)
-                        entries[count++] = entries[i];
-        account->entry_count = count;
-}
-
-/* Index of an entry, or the number of them. */
-static size_t
-entry_index(const struct booked_account *account, int64_t number)
-{
-        size_t low = 0, high = account->entry_count;
-        while (low < high) {
-                size_t middle = low + (high - low) / 2;
-                if (account->entries[middle].number < number)
-                        low = middle + 1;
-                else
-                        high = middle;
-        }
-        return low < account->entry_count && account->entries[low].number == number
-                       ? low
-                       : account->entry_count;
-}
-
-static bool
-not_of_account(const struct booking *booking, const struct booked_account *account, int64_t number,
-               struct booked_place place, const char *column, struct booked_problem *problem)
-{
-        problem_set(&problem->what, -1,
-                    "entry %lld is not among those of account %.*s up to %s and batch %lld",
-                    (long long)number, QUOTED(account->key), booking->as_of,
-                    (long long)booking->seen);
-        return refuse(problem, place, column);
-}
-
-/* They are those that are stored, all of them. Tells whether the last replay had fewer. */
-static bool
-check_entries(struct booking *booking, const struct booked_account *account,
-              struct booked_problem *problem)
-{
-        struct last_replay *last = &booking->last;
-        size_t count = account->entry_count, found = 0;
-        int64_t missing = 0;
-        char missing_on[11] = "";
-        grow(&booking->found, &booking->found_capacity, count, sizeof *booking->found);
-        memset(booking->found, 0, count * sizeof *booking->found);
+        enum { FIRST = 2 };
         sqlite3_stmt *row = booking->entries;
-        do {
-                int64_t number = sqlite3_column_int64(row, 2);
-                int64_t batch = sqlite3_column_int64(row, 4);
-                if (number == 0 || batch > booking->seen)
-                        continue;
-                size_t index = entry_index(account, number);
-                if (index < count) {
-                        booking->found[index] = true;
-                        found++;
-                } else if (missing == 0) {
-                        missing = number;
-                        snprintf(missing_on, sizeof missing_on, "%.10s", db_column(row, 3).data);
-                }
-                if (last->there)
-                        last->covers_less |=
-                                batch > last->seen ||
-                                slice_compare(db_column(row, 3), slice_of(last->as_of)) > 0;
-        } while (db_step(booking->reader, row));
-        if (missing != 0) {
-                problem_set(&problem->what, -1,
-                            "entry %lld of account %.*s, of %s, is not in the stream; allocate all "
-                            "entries of an account, for the answer depends on each",
-                            (long long)missing, QUOTED(account->key), missing_on);
-                return refuse(problem, account->place, "entry");
-        }
-        for (size_t i = 0; i < count && found < count; i++)
-                if (!booking->found[i])
-                        return not_of_account(booking, account, account->entries[i].number,
-                                              account->entries[i].place, "entry", problem);
-        return true;
-}
-
-static bool
-check_parts(const struct booking *booking, const struct booked_account *account,
-            struct booked_problem *problem)
-{
-        for (size_t i = 0; i < account->part_count; i++) {
-                const struct booked_part *part = &account->parts[i];
-                const struct {
-                        int64_t number;
-                        const char *column;
-                } named[] = {{part->payment, "payment"},
-                             {part->charge, "charge"},
-                             {part->accrual, "accrual"}};
-                for (size_t j = 0; j < sizeof named / sizeof *named; j++)
-                        if (named[j].number != 0 && named[j].number != part->entry &&
-                            entry_index(account, named[j].number) == account->entry_count)
-                                return not_of_account(booking, account, named[j].number,
-                                                      part->place, named[j].column, problem);
-        }
-        return true;
+        book_entries_start(&booking->book);
+        if (sqlite3_column_type(row, FIRST) != SQLITE_NULL)
+                do
+                        book_entries_add(&booking->book, row, FIRST);
+                while (db_step(booking->reader, row));
+        book_entries_order(&booking->book);
 }
 
 /* ---- storing ---- */
@@ -270,16 +178,13 @@ static bool
 look(struct booking *booking, const struct booked_account *account, int64_t *id,
      struct booked_problem *problem)
 {
-        struct booked_account ordered = *account;
         bool sound = find_account(booking, account, problem);
         if (sound) {
                 *id = sqlite3_column_int64(booking->entries, 0);
-                booking->waterfall = find_policy(booking, &booking->waterfalls, account->waterfall);
-                booking->rates = find_policy(booking, &booking->rate_files, account->rates);
+                find_policies(booking, account);
                 read_last_replay(booking, *id, account->terms);
-                order_entries(&ordered);
-                sound = check_entries(booking, &ordered, problem) &&
-                        check_parts(booking, &ordered, problem);
+                read_entries(booking);
+                sound = booking_prove(booking, *id, account, problem);
         }
         sqlite3_reset(booking->entries);
         return sound;
@@ -297,7 +202,7 @@ not_overtaken(const struct booking *booking, const struct booked_account *accoun
                     "account %.*s was allocated as of %s already, and this is as of %s; list its "
                     "entries as of that day or later",
                     QUOTED(account->key), last->as_of, booking->as_of);
-        return refuse(problem, account->place, "as_of");
+        return booking_refuse(problem, account->place, "as_of");
 }
 
 enum booking_result

@@ -16,7 +16,7 @@ struct booked_part {
         int64_t entry, payment, charge, accrual; /* numbers of entries; 0: none */
         struct slice component;
         int64_t amount;                          /* minor units of the account's currency */
-        char on[11];
+        int32_t on;
         bool rated;                              /* worked out by the account's rates */
         struct booked_place place;
 };
@@ -54,8 +54,9 @@ enum booking_result {
 struct booking *booking_open(struct store *store, const char *as_of, int64_t seen);
 
 /* Refused, with PROBLEM: no such account, in that currency; one that came before; entries that are not all of the
-   account's with a value date up to AS_OF recorded by SEEN, or not only those; news as of a day before that of the last
-   replay. */
+   account's with a value date up to AS_OF recorded by SEEN, or not only those; parts that are not, in their order, what
+   replaying these entries gives; terms of interest other than the account's own; news as of a day before that of the
+   last replay. */
 enum booking_result booking_account(struct booking *booking, const struct booked_account *account,
                                     struct booked_problem *problem);
 

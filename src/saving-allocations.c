@@ -100,18 +100,13 @@ number_cell(const struct tsv_reader *in, enum column column)
         return number;
 }
 
-static void
-read_day(const struct tsv_reader *in, char on[11])
+static int32_t
+read_day(const struct tsv_reader *in)
 {
-        static char last[11];
-        struct slice value = cell(in, ON);
-        if (!slice_is(value, last) || value.size == 0) {
-                int32_t day = day_parse(value);
-                if (day == DAY_NONE)
-                        die_cell(in, ON, "not a day that exists, YYYY-MM-DD");
-                day_format(last, day);
-        }
-        memcpy(on, last, sizeof last);
+        int32_t day = day_parse(cell(in, ON));
+        if (day == DAY_NONE)
+                die_cell(in, ON, "not a day that exists, YYYY-MM-DD");
+        return day;
 }
 
 /* ---- reading ---- */
@@ -193,7 +188,7 @@ add_part(const struct tsv_reader *in, enum part_kind kind, struct booked_place p
         enum number_status status = money_parse(cell(in, AMOUNT), present.digits, &part.amount);
         if (status != NUMBER_OK)
                 die_cell(in, AMOUNT, number_error(status));
-        read_day(in, part.on);
+        part.on = read_day(in);
         buffer_add(&present.components, component.data, component.size);
         part.component.size = component.size;
         grow(&present.parts, &present.part_capacity, present.part_count + 1, sizeof *present.parts);

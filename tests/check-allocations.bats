@@ -135,6 +135,11 @@ spoilt() {
         spoilt "UPDATE policies SET text = replace(text, 'cost', 'rent')" replay 'its waterfall is none, or not what it was'
         spoilt "UPDATE replays SET interest_terms = 'contract_rate=10 default_rates=contract' WHERE account = 1" replay 'accrual of'
         spoilt "UPDATE replays SET interest_terms = 'contract_rate=ten'" replay 'its interest_terms are not such'
+        # What changes no part yet: said otherwise than the account has it, or of no effect at all.
+        spoilt "UPDATE accounts SET contract_rate = 7 WHERE id = 1" replay \
+                'its interest_terms say otherwise: contract_rate of the account is 7'
+        spoilt "UPDATE accounts SET due_on = '2026-01-02' WHERE id = 2" replay 'contract_due_on of the account is 2026-01-02'
+        spoilt "UPDATE replays SET interest_terms = 'basis=noncontract' WHERE account = 2" replay 'its interest_terms are not such'
         spoilt "UPDATE replays SET as_of = '2026-02-15'" replay 'is not what replaying'
         spoilt "UPDATE replays SET seen = 1" allocation 'its money is 0.00'
         spoilt "UPDATE replays SET rates = 1" replay 'its rate file is none'

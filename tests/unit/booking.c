@@ -191,7 +191,7 @@ book_parts(const struct allocation *allocation, struct booked_part *parts)
                                                                 COMPONENT_DEFAULT_INTEREST};
                 if (part->component != NO_INDEX)
                         booked->component = allocation->waterfall->components[part->component];
-                day_format(booked->on, part->on);
+                booked->on = part->on;
         }
         return count;
 }
@@ -211,13 +211,15 @@ note_fresh(struct db *db, const struct ledger *ledger, const struct booked_part 
                 (long long)ledger->id);
         for (size_t i = 0; i < count; i++) {
                 const struct booked_part *part = &parts[i];
+                char on[11];
+                day_format(on, part->on);
                 sqlite3_bind_int64(insert, 1, part->entry);
                 db_bind_text(db, insert, 2, part_kind_word(part->kind));
                 sqlite3_bind_int64(insert, 3, part->payment);
                 sqlite3_bind_int64(insert, 4, part->charge);
                 sqlite3_bind_int64(insert, 5, part->accrual);
                 db_bind_text(db, insert, 6, part->component);
-                db_bind_text(db, insert, 7, slice_of(part->on));
+                db_bind_text(db, insert, 7, slice_of(on));
                 sqlite3_bind_int64(insert, 8, part->amount);
                 db_run(db, insert);
         }
