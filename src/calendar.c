@@ -6,17 +6,6 @@
 #include "day.h"
 #include "error.h"
 
-static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
-                                       "friday", "saturday", "sunday"};
-enum { WEEKDAYS = 7 };
-
-/* 1970-01-01 was a Thursday. */
-static int
-weekday(int32_t day)
-{
-        return (int)(((int64_t)day + 3) % WEEKDAYS + WEEKDAYS) % WEEKDAYS;
-}
-
 static int
 year_of(int32_t day)
 {
@@ -43,17 +32,14 @@ compare_years(const void *left, const void *right)
 static bool
 read_weekday(struct calendar *calendar, size_t row)
 {
-        struct slice date = policy_cell(calendar->policy, row, "date");
-        for (int i = 0; i < WEEKDAYS; i++) {
-                if (!slice_is(date, weekdays[i]))
-                        continue;
-                if (policy_cell(calendar->policy, row, "half").size > 0)
-                        policy_die(calendar->policy, row, "half",
-                                   "half a day of every week; only dates can be half holidays");
-                calendar->weekend[i] = true;
-                return true;
-        }
-        return false;
+        int weekday = weekday_named(policy_cell(calendar->policy, row, "date"));
+        if (weekday < 0)
+                return false;
+        if (policy_cell(calendar->policy, row, "half").size > 0)
+                policy_die(calendar->policy, row, "half",
+                           "half a day of every week; only dates can be half holidays");
+        calendar->weekend[weekday] = true;
+        return true;
 }
 
 static void
@@ -74,8 +60,23 @@ read_row(struct calendar *calendar, size_t row)
                 policy_die(policy, row, "half", "'%.*s' is neither 0 nor 1", (int)half.size,
                            half.data);
         calendar->years[calendar->year_count++] = year_of(day);
-        if (!slice_is(half, "1"))
+        if (slice_is(half, "1"))
+                calendar->half_holidays[calendar->half_holiday_count++] = day;
+        else
                 calendar->holidays[calendar->holiday_count++] = day;
+}
+
+static void
+sort_days(int32_t *days, size_t count)
+{
+        if (count > 0)
+                qsort(days, count, sizeof *days, compare_days);
+}
+
+static bool
+has_day(const int32_t *days, size_t count, int32_t day)
+{
+        return count > 0 && bsearch(&day, days, count, sizeof day, compare_days) != NULL;
 }
 
 /* Sorts the years and leaves each once. */
@@ -100,12 +101,13 @@ calendar_open(const char *name)
         calendar->policy = policy;
         calendar->holidays =
                 reallocate_array(NULL, policy->row_count + 1, sizeof *calendar->holidays);
+        calendar->half_holidays =
+                reallocate_array(NULL, policy->row_count + 1, sizeof *calendar->half_holidays);
         calendar->years = reallocate_array(NULL, policy->row_count + 1, sizeof *calendar->years);
         for (size_t row = 0; row < policy->row_count; row++)
                 read_row(calendar, row);
-        if (calendar->holiday_count > 0)
-                qsort(calendar->holidays, calendar->holiday_count, sizeof *calendar->holidays,
-                      compare_days);
+        sort_days(calendar->holidays, calendar->holiday_count);
+        sort_days(calendar->half_holidays, calendar->half_holiday_count);
         tidy_years(calendar);
         size_t closed = 0;
         for (int i = 0; i < WEEKDAYS; i++)
@@ -124,12 +126,22 @@ calendar_knows(const struct calendar *calendar, int32_t day)
 }
 
 bool
+calendar_is_holiday(const struct calendar *calendar, int32_t day)
+{
+        return has_day(calendar->holidays, calendar->holiday_count, day);
+}
+
+bool
+calendar_is_half_holiday(const struct calendar *calendar, int32_t day)
+{
+        return has_day(calendar->half_holidays, calendar->half_holiday_count, day) &&
+               !calendar_is_holiday(calendar, day);
+}
+
+bool
 calendar_is_business_day(const struct calendar *calendar, int32_t day)
 {
-        return !calendar->weekend[weekday(day)] &&
-               (calendar->holiday_count == 0 ||
-                bsearch(&day, calendar->holidays, calendar->holiday_count, sizeof day,
-                        compare_days) == NULL);
+        return !calendar->weekend[day_weekday(day)] && !calendar_is_holiday(calendar, day);
 }
 
 bool
@@ -150,6 +162,7 @@ calendar_close(struct calendar *calendar)
                 return;
         policy_free(calendar->policy);
         free(calendar->holidays);
+        free(calendar->half_holidays);
         free(calendar->years);
         free(calendar);
 }

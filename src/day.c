@@ -96,6 +96,24 @@ day_format(char out[11], int32_t day)
         out[10] = '\0';
 }
 
+int
+day_weekday(int32_t day)
+{
+        /* 1970-01-01 was a Thursday. */
+        return (int)(((int64_t)day + 3) % WEEKDAYS + WEEKDAYS) % WEEKDAYS;
+}
+
+int
+weekday_named(struct slice name)
+{
+        static const char *const names[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                            "friday", "saturday", "sunday"};
+        for (int i = 0; i < WEEKDAYS; i++)
+                if (slice_is(name, names[i]))
+                        return i;
+        return -1;
+}
+
 /* ---- foreign patterns ---- */
 
 /* At least MINIMUM and at most MAXIMUM digits at *s; -1 when they are not there. */

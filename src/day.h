@@ -17,6 +17,11 @@ void day_format(char out[11], int32_t day);
 int32_t day_from_civil(int year, int month, int day); /* DAY_NONE when it does not exist */
 void day_to_civil(int32_t day, int *year, int *month, int *day_of_month);
 
+/* Day of the week, Monday 0; and the one of that English name in lower case, or -1. */
+enum { WEEKDAYS = 7 };
+int day_weekday(int32_t day);
+int weekday_named(struct slice name);
+
 /* Reads s by PATTERN, of %d %m %Y %y (00–68 are 2000s, 69–99 1900s) %H %M %S %% and literal bytes;
    %d %m %H accept one or two digits. All of s must be used (surrounding blanks aside). A date that
    does not exist is DAY_NONE. *seconds (may be NULL) receives the time of day in seconds. */
