@@ -16,13 +16,15 @@ static const char help[] =
         "  col-list\n"
         "  col-list -w \"status = 'open' AND dpd > 30\" -c account,name,balance,dpd\n"
         "  col-list -o \"balance desc\" -l 20\n"
+        "  col-list work -w \"channel = 'phone'\"\n"
         "  col-list entries -w \"account = 'anadolu/2026/000002'\" --as-of 2026-01-31\n"
         "\n"
         "usage: col-list [-q] [-d FILE] [-w WHERE] [-c COLUMNS] [-o ORDER] [-l LIMIT]\n"
         "                [--as-of DAY] [--known DAY|BATCH] [KIND]\n"
         "\n"
-        "Write the accounts, or the records of another KIND (col-kinds names them), as a\n"
-        "stream; on a terminal, as a table.\n"
+        "Write the accounts, or the records of another KIND (col-kinds names them), or\n"
+        "work, the open actions with their accounts, as a stream; on a terminal, as a\n"
+        "table.\n"
         "\n"
         "  -w, --where WHERE    only rows for which this SQL condition is true\n"
         "  -c, --columns LIST   only these columns, in this order: account,name,balance\n"
@@ -224,14 +226,14 @@ limit_option(const char *argument)
 static const struct kind *
 kind_operand(const char *name)
 {
-        const struct kind *found = kind_named(name);
-        const char *names[KIND_COUNT];
+        const struct kind *found = listing_kind(name);
+        const char *names[KIND_COUNT + 1] = {[KIND_COUNT] = "work"};
 
         if (found)
                 return found;
         for (int i = 0; i < KIND_COUNT; i++)
                 names[i] = kind_at((enum kind_id)i)->plural;
-        const char *near = nearest(name, names, KIND_COUNT);
+        const char *near = nearest(name, names, KIND_COUNT + 1);
         usage_error("there is no kind of record \"%s\"; %s%s%s", name,
                     near ? "did you mean " : "col-kinds lists them", near ? near : "",
                     near ? "?" : "");

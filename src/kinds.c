@@ -175,6 +175,15 @@ const struct view_column account_view_columns[] = {
 };
 const size_t account_view_column_count = sizeof account_view_columns / sizeof *account_view_columns;
 
+/* Those that `col-list work` has beside them and the fields of actions. */
+static const struct {
+        const char *name;
+        enum type type;
+} work_columns[] = {
+#define COLUMN(name, type, sql, doc) {#name, TYPE_##type},
+#include "work_view.def"
+};
+
 enum type
 column_type(const char *name)
 {
@@ -187,5 +196,8 @@ column_type(const char *name)
                 if (field >= 0)
                         return kinds[i].fields[field].type;
         }
+        for (size_t i = 0; i < sizeof work_columns / sizeof *work_columns; i++)
+                if (!strcmp(work_columns[i].name, name))
+                        return work_columns[i].type;
         return TYPE_NONE;
 }

@@ -6,6 +6,7 @@
 #include "day.h"
 #include "number.h"
 #include "view.h"
+#include "work.h"
 
 /* What col-list adds to the fields of a kind. */
 enum extra {
@@ -28,6 +29,15 @@ static const struct {
         [EXTRA_SEEN] = {"seen", TYPE_INT},
 };
 
+static const struct kind work_kind = {
+        .id = KIND_NONE, .name = "work", .plural = "work", .form = FORM_SYSTEM};
+
+const struct kind *
+listing_kind(const char *name)
+{
+        return !strcmp(name, work_kind.name) ? &work_kind : kind_named(name);
+}
+
 struct column {
         enum type type;
         int currency;       /* money: result that holds its currency */
@@ -37,6 +47,7 @@ struct column {
 struct listing {
         struct db *db;
         struct view *view;  /* accounts */
+        struct work *work;  /* what is to be done */
         sqlite3_stmt *rows; /* every other kind */
         struct column *columns;
         size_t count;
@@ -118,6 +129,8 @@ listing_all_columns(const struct kind *kind, const char ***names)
 
         if (kind->id == KIND_account)
                 return view_all_columns(names);
+        if (kind == &work_kind)
+                return work_all_columns(names);
         *names = reallocate_array(NULL, kind->field_count + EXTRA_COUNT, sizeof **names);
         for (size_t i = 0; i < kind->field_count; i++)
                 (*names)[count++] = kind->fields[i].name;
@@ -133,6 +146,8 @@ listing_column_type(const struct kind *kind, const char *name)
 {
         if (kind->id == KIND_account)
                 return view_column_type(name);
+        if (kind == &work_kind)
+                return work_column_type(name);
         if (has_field(kind, name))
                 return kind->fields[kind_field(kind, name)].type;
         enum extra extra = extra_named(kind, name);
@@ -392,7 +407,7 @@ listing_open(struct db *db, const struct kind *kind, struct moment moment,
 
         l->db = db;
         l->count = count;
-        if (kind->id == KIND_account) {
+        if (kind->id == KIND_account || kind == &work_kind) {
                 struct view_options options = {.as_of = moment.as_of, .known = moment.known};
                 char *keys[2] = {NULL, NULL};
 
@@ -403,7 +418,10 @@ listing_open(struct db *db, const struct kind *kind, struct moment moment,
                 }
                 options.account = keys[0];
                 options.debtor = keys[1];
-                l->view = view_open(db, options, columns, count);
+                if (kind == &work_kind)
+                        l->work = work_open(db, options, columns, count);
+                else
+                        l->view = view_open(db, options, columns, count);
                 free(keys[0]);
                 free(keys[1]);
                 return l;
@@ -418,6 +436,8 @@ listing_open(struct db *db, const struct kind *kind, struct moment moment,
 bool
 listing_next(struct listing *l)
 {
+        if (l->work)
+                return work_next(l->work);
         return l->view ? view_next(l->view) : db_step(l->db, l->rows);
 }
 
@@ -439,6 +459,8 @@ listing_text(struct listing *l, size_t index)
 {
         if (l->view)
                 return view_text(l->view, index);
+        if (l->work)
+                return work_text(l->work, index);
 
         struct column *column = &l->columns[index];
         int result = (int)index;
@@ -472,6 +494,7 @@ listing_close(struct listing *l)
         if (!l)
                 return;
         view_close(l->view);
+        work_close(l->work);
         sqlite3_finalize(l->rows);
         for (size_t i = 0; i < l->count && l->columns; i++)
                 buffer_free(&l->columns[i].text);

@@ -13,7 +13,10 @@ struct listing_equal {
         struct slice value;
 };
 
-/* Names of all columns of KIND. Accounts: the account view (view.h). Other kinds: their fields
+/* What can be listed under this name: a kind of record, singular or plural, or work; NULL: nothing. */
+const struct kind *listing_kind(const char *name);
+
+/* Names of all columns of KIND. Accounts: the account view (view.h). Work: work.h. Other kinds: their fields
    (references as text keys, x_ fields last), then debtor and currency of the account where the kind
    has an account but not those, doubtful (kinds with checked fields), valid_from (versioned kinds),
    batch, as_of (unless it is a field) and seen. The caller frees the array, not the names. */

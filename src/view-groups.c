@@ -18,7 +18,7 @@ view_cursor(struct view *v, struct cursor **cursor, enum kind_id kind_id, const 
 
         buffer_add_format(&sql, "SELECT %s%s FROM ", of, columns);
         versions_source(&sql, v->db, kind, v->moment);
-        buffer_add_format(&sql, " WHERE %s %s ?1%s", of, plain ? ">=" : "=", condition);
+        buffer_add_format(&sql, " t WHERE %s %s ?1%s", of, plain ? ">=" : "=", condition);
         buffer_add_format(&sql, " ORDER BY %s%s", of, order);
         *cursor = cursor_open(v->db, buffer_terminate(&sql), plain);
         if (sqlite3_bind_parameter_count(cursor_row(*cursor)) > 1)
@@ -333,6 +333,12 @@ contact_naming(struct view *v, int64_t action)
                         copy_time(first, at);
         }
         return *first ? view_local_day(v, slice_of(first)) : DAY_NONE;
+}
+
+bool
+view_action_named(struct view *v, int64_t action)
+{
+        return contact_naming(v, action) != DAY_NONE;
 }
 
 /* The statement of GROUP_ACTION selects these. */

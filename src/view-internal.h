@@ -129,7 +129,7 @@ struct view {
 /* Makes GROUP (not GROUP_ACCOUNT, GROUP_PARTY, GROUP_PORTFOLIO or GROUP_CLOCK) ready for the present row. */
 void view_compute(struct view *view, enum view_group group);
 
-/* The cursor of GROUP, opened when it is first needed: COLUMNS of KIND's records as they were, by
+/* The cursor of GROUP, opened when it is first needed: COLUMNS of KIND's records t as they were, by
    the id column OF. CONDITION may name the as-of date as ?2; ORDER goes on after OF. */
 struct cursor *view_cursor(struct view *view, struct cursor **cursor, enum kind_id kind,
                            const char *of, const char *columns, const char *condition,
@@ -149,6 +149,14 @@ sqlite3_stmt *view_party(struct view *view);
 /* The creditor or portfolio that a column of the account's statement names, or NULL. */
 const struct key *view_creditor(struct view *view, sqlite3_stmt *account);
 const struct key *view_portfolio(struct view *view, sqlite3_stmt *account);
+
+/* Whether a contact up to the as-of day names the action, and so says that it was done. */
+bool view_action_named(struct view *view, int64_t action);
+
+/* Ids and keys of the present row, and the decimal places of its currency. */
+int64_t view_account_id(const struct view *view);
+struct slice view_debtor_key(const struct view *view);
+int view_digits(struct view *view);
 
 /* Day of an instant in the database's zone. */
 int32_t view_local_day(struct view *view, struct slice at);

@@ -195,6 +195,18 @@ view_next(struct view *v)
         return true;
 }
 
+int64_t
+view_account_id(const struct view *v)
+{
+        return v->account;
+}
+
+struct slice
+view_debtor_key(const struct view *v)
+{
+        return db_column(v->walk, 1);
+}
+
 void
 view_close(struct view *v)
 {
@@ -482,8 +494,8 @@ view_type(const struct view *v, size_t column)
 }
 
 /* Decimal places of the account's currency. */
-static int
-digits(struct view *v)
+int
+view_digits(struct view *v)
 {
         if (v->digits >= 0)
                 return v->digits;
@@ -519,7 +531,7 @@ view_text(struct view *v, size_t index)
                 day_format(text, (int32_t)value.integer);
                 size = 10;
         } else if (column->type == TYPE_MONEY) {
-                size = money_format(text, value.integer, digits(v));
+                size = money_format(text, value.integer, view_digits(v));
         } else {
                 size = integer_format(text, value.integer);
         }

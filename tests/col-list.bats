@@ -175,6 +175,44 @@ list() {
         [ "$(wc -l <compared)" -gt 15 ]
 }
 
+# In fixtures/view.sql: 3 is open, 5 is cancelled, 7 belongs to a campaign, 1 to the stay before.
+@test "work: open actions of the stay in force and of occasions, with the columns of their account" {
+        work() { list work -c account,action,step,channel,party,occasion,occasion_name,occasion_on "$@"; }
+        work | gives 'bank/a1 7 2 email bank/30 campaign hard 2026-01-10'
+        work --as-of 2026-01-25 | gives 'bank/a1 4 3 letter bank/30 - - -' \
+                'bank/a1 7 2 email bank/30 campaign hard 2026-01-10'
+        work --as-of 2026-01-25 --known 2 | gives 'bank/a1 2 1 phone bank/30 - - -' \
+                'bank/a1 7 2 email bank/30 campaign hard 2026-01-10'
+        work --as-of 2026-01-11 | gives 'bank/a1 2 1 phone bank/30 - - -'
+        [ -z "$(work --as-of 2026-01-09)" ]
+        work --as-of 2026-01-25 -w "account = 'bank/a1' AND channel = 'letter' AND balance > 1000" |
+                gives 'bank/a1 4 3 letter bank/30 - - -'
+        col-list work -l 0 | tr '\t' '\n' >columns
+        col-list -l 0 | tr '\t' '\n' | diff - <(head -n "$(col-list -l 0 | wc -w)" columns) >&2
+        [ -z "$(sort columns | uniq -d)" ]
+        [[ $(paste -s columns) == *$'seen\taction\tplanned_by\tstep\tplanned_on\tchannel\ttemplate\tparty\t'* ]]
+}
+
+@test "work of a closed or recalled account, and of a segment that the account has left, is not to be done" {
+        cp "$COL_DB" own.db
+        work() { list work -d own.db --as-of 2026-01-25 -c action; }
+        work | gives 4 7
+        sqlite3 own.db "INSERT INTO segments(account, as_of, segment, segmentation, batch) VALUES (1, '2026-01-22', 'soft', 2, 3)"
+        work | gives 7
+        sqlite3 own.db "UPDATE accounts SET closed_on = '2026-01-25' WHERE id = 1"
+        [ -z "$(work)" ]
+        sqlite3 own.db "UPDATE accounts SET closed_on = NULL, portfolio = 2 WHERE id = 1"
+        [ -z "$(work)" ]
+}
+
+@test "work is what the report of that name lists, and saving it back stores nothing" {
+        col-list work --as-of 2026-01-25 -c action >listed
+        col-report work --as-of 2026-01-25 | cut -f 1 | sort -n | diff - <(sort -n listed) >&2
+        cp "$COL_DB" own.db
+        col-list work --as-of 2026-01-25 | col-save -d own.db 2>err
+        [ "$(sqlite3 own.db 'SELECT count(*), max(batch) FROM actions')" = '7|3' ]
+}
+
 @test "every kind can be listed, by either name, and every field of it is there" {
         for kind in creditor portfolio party contact_point account role reference entry receipt legal_file \
                 legal_link legal_event hold note policy score segment action contact batch; do

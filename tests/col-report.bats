@@ -69,8 +69,8 @@ sql() {
 }
 
 @test "plan: what is open, by day, channel and step" {
-        report plan | gives '2026-01-25 letter hard 3 1 1'
-        report plan --known 2 | gives '2026-01-11 phone hard 1 1 1'
+        report plan | gives '2026-01-12 email hard 2 1 1' '2026-01-25 letter hard 3 1 1'
+        report plan --known 2 | gives '2026-01-11 phone hard 1 1 1' '2026-01-12 email hard 2 1 1'
 }
 
 # Every outcome that was recorded later took its action out of the plan as it had been reported, and a

@@ -2,15 +2,17 @@
 -- types: accounts=int debtors=int
 --
 -- Of the stay in the segment in force; the first of an account's open steps, by those of its lines that
--- have no outcome, and that no contact names. Closed and recalled accounts are left out.
-SELECT v.open_step_on AS planned_on, t.channel, v.segment, v.open_step AS step,
+-- have no outcome, and that no contact names. And what is planned on an occasion beside it, a campaign or a
+-- reminder, under its name. Closed and recalled accounts are left out.
+SELECT CASE WHEN t.occasion <> '' THEN t.planned_on ELSE v.open_step_on END AS planned_on, t.channel, t.segment,
+       t.step,
        count(DISTINCT v.account) AS accounts,
        count(DISTINCT v.debtor) AS debtors
 FROM account_view AS v
 CROSS JOIN accounts AS a ON a.account = v.account
-CROSS JOIN action_view AS t ON t.account = a.id AND t.segment = v.segment
-                           AND t.segment_since = v.segment_since AND t.step = v.open_step
-WHERE v.open_step IS NOT NULL AND v.status NOT IN ('closed', 'recalled')
+CROSS JOIN action_view AS t ON t.account = a.id
+WHERE v.status NOT IN ('closed', 'recalled')
+  AND (t.occasion <> '' OR (t.segment = v.segment AND t.segment_since = v.segment_since AND t.step = v.open_step))
   AND t.as_of <= :as_of AND t.outcome IS NULL
   AND NOT EXISTS (SELECT 1 FROM contact_view AS c
                   WHERE c.action = t.id AND local_day(c.at) <= :as_of)

@@ -78,7 +78,7 @@ INSERT INTO actions(account, strategy, segment, segment_since, step, channel, te
   SELECT id, 3, 'early', '2026-08-14', 1, 'sms', 'reminder', '2026-08-15', '2026-08-14', 'done', '2026-08-15', '0001-01-01', 1 FROM n
   UNION ALL
   SELECT id, 3, CASE r % 3 WHEN 0 THEN 'late' WHEN 1 THEN 'early' ELSE 'small' END,
-         CASE r % 3 WHEN 1 THEN '2026-08-14' ELSE '2026-09-14' END, 2, 'phone', 'call', '2026-09-16', '2026-09-14', NULL, NULL, '0001-01-01', 2
+         CASE r % 3 WHEN 1 THEN '2026-08-14' ELSE '2026-09-14' END, 2, 'phone', 'call', '2026-09-14', '2026-09-14', NULL, NULL, '0001-01-01', 2
   FROM n ORDER BY 1;
 INSERT INTO contacts(party, account, at, channel, direction, value, result, action, agent, batch)
   SELECT party, id, strftime('%Y-%m-%dT%H:%M:%SZ', '2026-07-01', (r % 75) || ' days', (r % 86400) || ' seconds'), 'phone',

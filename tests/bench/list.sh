@@ -2,7 +2,7 @@
 # list.sh: col-list accounts, all columns and ten, against SQL written by hand in the sqlite3 shell (list.sql,
 # list-ten.sql) on COL_BENCH_ACCOUNTS accounts (1,000,000) made by list-data.sql: peers by turns, medians of
 # three, answers compared first. Then what a person waits for: one account looked up, the largest
-# balances, col-show.
+# balances, col-show. What is to be done, an action for every account, against the list of accounts itself.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 PATH=$here/../../bin:$PATH
@@ -68,6 +68,7 @@ for round in 1 2 3; do
                 seconds show.$i col-show --as-of $day "${queries[i]}" >/dev/null 2>&1 || [ $? -eq 66 ]
         done
         seconds equal col-list --as-of $day -w "account = 'bank/2026/0000777'" >/dev/null
+        seconds work col-list work --as-of $day >/dev/null
         seconds largest col-list --as-of $day -w "status = 'open'" -o 'balance desc' -l 20 >/dev/null
 done
 
@@ -80,6 +81,7 @@ row 'all columns' 'SQL by hand' sql.all
 row 'all columns' col-list ours.all sql.all
 row 'ten columns' 'SQL by hand' sql.ten
 row 'ten columns' col-list ours.ten sql.ten
+row 'what is to be done' col-list work ours.all
 row 'account = …' col-list equal
 row 'the 20 largest of the open' col-list largest
 for i in "${!queries[@]}"; do

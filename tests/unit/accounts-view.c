@@ -5,6 +5,7 @@
 
 #include "number.h"
 #include "view.h"
+#include "work.h"
 
 #define ACCOUNTS 300
 
@@ -113,7 +114,8 @@ put_anything(struct db *db, struct store *store, int32_t today, const char *acco
                     word("segment_since", stay), step, "channel=phone", "strategy=" CARD,
                     word("planned_on", any_day(today)), word("as_of", any_day(today)),
                     word("outcome", any("done failed done  ")),
-                    word("outcome_on", random_below(2) ? any_day(today) : ""));
+                    word("outcome_on", random_below(2) ? any_day(today) : ""),
+                    word("occasion", random_below(3) ? "" : "campaign"));
                 if (stored_id != 0 && random_below(3) == 0) {
                         snprintf(step, sizeof step, "action=%lld", (long long)stored_id);
                         put(store, "contact", party, word("at", any_time(today)), "result=RPC",
@@ -264,6 +266,39 @@ compare(struct db *db)
         free(names);
 }
 
+/* What is to be done, against the same said in SQL. */
+static void
+compare_work(struct db *db)
+{
+        static const char *const names[] = {"account", "action", "party"};
+        struct work *work = work_open(
+                db, (struct view_options){.as_of = db_today(db), .known = db_last_batch(db)}, names,
+                3);
+        sqlite3_stmt *rows = db_prepare(
+                db, "SELECT v.account, t.id, v.debtor FROM v_accounts AS v JOIN accounts AS a USING"
+                    " (account) JOIN actions AS t ON t.account = a.id WHERE v.status NOT IN"
+                    " ('closed', 'recalled') AND t.outcome IS NULL AND t.as_of <= date('now') AND"
+                    " t.planned_on <= date('now') AND (t.occasion = 'campaign' OR (t.segment ="
+                    " v.segment AND t.segment_since = v.segment_since AND t.step = v.open_step))"
+                    " AND NOT EXISTS (SELECT 1 FROM contacts WHERE action = t.id AND date(at) <="
+                    " date('now')) ORDER BY v.debtor, v.account, t.id");
+        int occasions = 0, count = 0;
+        while (work_next(work)) {
+                if (!db_step(db, rows)) {
+                        CHECK(!"work that SQL does not find");
+                        break;
+                }
+                count++;
+                for (size_t i = 0; i < 3; i++)
+                        CHECK(slice_equal(work_text(work, i), db_column(rows, (int)i)));
+        }
+        CHECK(!db_step(db, rows));
+        occasions = (int)db_integer(db, 0, "SELECT count(*) FROM actions WHERE occasion <> ''");
+        CHECK(count > 30 && occasions > 30);
+        sqlite3_finalize(rows);
+        work_close(work);
+}
+
 /* However money is split, what is owed is what was charged less what was paid, plus interest booked
    and money that does not reduce the debt. */
 static void
@@ -300,10 +335,12 @@ main(void)
         int32_t today = db_today(db);
         fill_portfolio(db, today);
         compare(db);
+        compare_work(db);
         allocate_portfolio(db, today);
         db_close(db);
         db = db_open_reader("accounts-view.db");
         compare(db);
+        compare_work(db);
         check_balances(db);
         db_close(db);
         return check_result();
