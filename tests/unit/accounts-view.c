@@ -152,7 +152,7 @@ static void
 fill_portfolio(struct db *db, int32_t today)
 {
         char as_of[11];
-        day_format(as_of, today - 500);
+        day_format(as_of, today);
         struct store *store = begin(db, as_of);
         CHECK(put(store, "policy", "policy=" CARD, "type=any", "text=…") == STORE_NEW);
         CHECK(put(store, "creditor", "creditor=b") == STORE_NEW);
@@ -282,7 +282,7 @@ compare_work(struct db *db)
                     " v.segment AND t.segment_since = v.segment_since AND t.step = v.open_step))"
                     " AND NOT EXISTS (SELECT 1 FROM contacts WHERE action = t.id AND date(at) <="
                     " date('now')) ORDER BY v.debtor, v.account, t.id");
-        int occasions = 0, count = 0;
+        int count = 0;
         while (work_next(work)) {
                 if (!db_step(db, rows)) {
                         CHECK(!"work that SQL does not find");
@@ -293,8 +293,8 @@ compare_work(struct db *db)
                         CHECK(slice_equal(work_text(work, i), db_column(rows, (int)i)));
         }
         CHECK(!db_step(db, rows));
-        occasions = (int)db_integer(db, 0, "SELECT count(*) FROM actions WHERE occasion <> ''");
-        CHECK(count > 30 && occasions > 30);
+        CHECK(count > 30);
+        CHECK(db_integer(db, 0, "SELECT count(*) FROM actions WHERE occasion <> ''") > 30);
         sqlite3_finalize(rows);
         work_close(work);
 }
