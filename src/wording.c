@@ -5,6 +5,7 @@
 
 #include "day.h"
 #include "error.h"
+#include "figures.h"
 #include "number.h"
 #include "policy.h"
 
@@ -164,28 +165,10 @@ wording_fill(const struct wording *wording, enum word word, struct slice figure,
 
 /* ---- figures ---- */
 
-static void
-add_word(const struct wording *wording, enum word word, struct buffer *out)
-{
-        buffer_add(out, wording->words[word].data, wording->words[word].size);
-}
-
 void
 wording_decimal(const struct wording *wording, struct slice decimal, struct buffer *out)
 {
-        size_t first = decimal.size > 0 && decimal.data[0] == '-';
-        size_t whole = first;
-        while (whole < decimal.size && decimal.data[whole] >= '0' && decimal.data[whole] <= '9')
-                whole++;
-        for (size_t i = 0; i < decimal.size; i++) {
-                if (i == whole && decimal.data[i] == '.') {
-                        add_word(wording, WORD_DECIMAL, out);
-                        continue;
-                }
-                if (i > first && i < whole && (whole - i) % 3 == 0)
-                        add_word(wording, WORD_THOUSANDS, out);
-                buffer_add(out, decimal.data + i, 1);
-        }
+        figures_decimal(out, decimal, wording->words[WORD_DECIMAL], wording->words[WORD_THOUSANDS]);
 }
 
 void
