@@ -125,6 +125,15 @@ warn(const char *format, ...)
 }
 
 void
+say_refused(const char *format, ...)
+{
+        va_list arguments;
+        va_start(arguments, format);
+        print(format, arguments);
+        va_end(arguments);
+}
+
+void
 say(const char *format, ...)
 {
         if (quiet)

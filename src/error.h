@@ -38,6 +38,9 @@ _Noreturn void die(enum exit_code code, const char *format, ...) __attribute__((
 /* Like die(), but prints and returns; -q silences it. */
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Like die(), but prints and returns: a record is refused, and the others go on (exit status 1). -q does not silence it. */
+void say_refused(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Prints "program: message\n" unless -q: what a run did, for standard error. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
