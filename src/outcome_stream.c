@@ -190,8 +190,7 @@ explain(const struct outcomes *o, const struct planned *action, struct buffer *t
                 buffer_add_text(text, *action->word == 'e' ? "its last day has passed"
                                                            : "its account has left");
         } else {
-                buffer_add_text(text, action->from < action->to ? "it may be tried again this day"
-                                                                : "nothing is said of it");
+                buffer_add_text(text, "nothing is said of it");
         }
 }
 

@@ -19,9 +19,8 @@ reports_add(struct reports *reports, const struct said *said)
         if (saying == NULL)
                 return;
         grow(&reports->list, &reports->capacity, reports->count + 1, sizeof *reports->list);
-        reports->list[reports->count++] =
-                (struct report_of){action, saying->at, said_number(said, SAID_CONTACT),
-                                   saying->meaning, said_cell(said, SAID_MESSAGE).size > 0};
+        reports->list[reports->count++] = (struct report_of){
+                action, saying->at, said_number(said, SAID_CONTACT), saying->meaning};
 }
 
 static int
@@ -158,12 +157,10 @@ decide(struct planned *action, const char *word, int32_t on, const struct report
         action->by = by;
 }
 
-/* What the reports of an action come to: done, where one says so; else the last one rules. A call
-   at which nobody was reached leaves the rest of its day. False where that hangs on a day that is
-   not known. */
-static bool
-decide_by_reports(struct planned *action, const struct reports *reports, const struct zone *zone,
-                  int32_t as_of)
+/* What the reports of an action come to: done, where one says so, or with the last try; else
+ * failed. */
+static void
+decide_by_reports(struct planned *action, const struct reports *reports, const struct zone *zone)
 {
         const struct report_of *last = NULL;
         for (size_t i = action->from; i < action->to; i++) {
@@ -172,21 +169,17 @@ decide_by_reports(struct planned *action, const struct reports *reports, const s
                         break;
         }
         if (last == NULL)
-                return true;
-        int32_t on = zone_day(zone, last->at);
+                return;
         bool enough = last->meaning->tries > 0 && action->tries >= (size_t)last->meaning->tries;
-        if (last->meaning->outcome == OUTCOME_DONE || enough)
-                decide(action, "done", on, last);
-        else if (last->message || (as_of != DAY_NONE && on < as_of) || action->outcome.size > 0)
-                decide(action, "failed", on, last);
-        return last->message || as_of != DAY_NONE || action->word != NULL;
+        bool is_done = last->meaning->outcome == OUTCOME_DONE || enough;
+        decide(action, is_done ? "done" : "failed", zone_day(zone, last->at), last);
 }
 
 static bool
 decide_by_day(struct planned *action, int32_t as_of)
 {
         bool open = action->word == NULL && action->outcome.size == 0;
-        if (!open || action->from < action->to)
+        if (!open)
                 return true;
         if (action->expires_on != DAY_NONE && as_of != DAY_NONE && action->expires_on < as_of)
                 decide(action, "expired", action->expires_on + 1, NULL);
@@ -219,7 +212,7 @@ outcomes_of(struct planned *actions, size_t count, const struct reports *reports
         }
         count_tries(order, count, reports);
         for (size_t i = 0; i < count; i++) {
-                known &= decide_by_reports(&actions[i], reports, zone, as_of);
+                decide_by_reports(&actions[i], reports, zone);
                 if (actions[i].lead.size == 0)
                         order[leads++] = &actions[i];
         }

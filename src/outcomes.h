@@ -10,7 +10,6 @@ struct reports {
         struct report_of {
                 int64_t action, at, contact;    /* contact 0: it has no number yet */
                 const struct result *meaning;   /* with an outcome: of the contact, else of the last receipt */
-                bool message;                   /* it carried a message: it is not tried again the same day */
         } *list;                                /* by action and time */
         size_t count, capacity;
 };
@@ -36,9 +35,8 @@ struct planned {
         bool led;                       /* decided by the action that it goes along with */
 };
 
-/* Finds out what comes of the actions of one debtor, as of that day; ZONE for the days of reports. DAY_NONE: of no day,
-   where nothing may depend on one; false is returned when something does. Also of actions that have an outcome: what
-   reports would say. */
+/* Finds out what comes of the actions of one debtor, as of that day; ZONE for the days of reports. Also of actions that
+   have an outcome: what reports would say. AS_OF may be DAY_NONE; false is returned where something hangs on it then. */
 bool outcomes_of(struct planned *actions, size_t count, const struct reports *reports, const struct zone *zone,
                  int32_t as_of);
 

@@ -50,16 +50,6 @@ outcomes() {
         says 'nothing is said of it'
 }
 
-@test "a call that failed leaves the rest of its day; a message does not" {
-        contacts '1 b/p b/1 2026-10-14T08:00:00Z phone - - NOANS 1 - 2' '2 b/p b/1 2026-10-14T08:00:00Z sms - - FAILED 2 m2 2'
-        actions '1 b/1 1 phone 2026-10-14 - - - -' '2 b/1 2 sms 2026-10-14 - - - -'
-        outcomes '1 - - 1' '2 failed 2026-10-14 1'
-        run col-follow -r usual -k action -z $zone --contacts contacts.tsv --explain actions.tsv
-        says 'it may be tried again this day'
-        sed -i 's/2026-10-14\t9$/2026-10-15\t9/' contacts.tsv
-        outcomes '1 failed 2026-10-14 1' '2 failed 2026-10-14 1'
-}
-
 @test "after its tries a step is done, and the strategy goes on; other steps and stays count for themselves" {
         contacts '1 b/p b/1 2026-10-01T08:00:00Z phone - - NOANS 1 - 2' '2 b/p b/1 2026-10-02T08:00:00Z phone - - BUSY 2 - 2' \
                 '3 b/p b/1 2026-10-14T08:00:00Z phone - - VM 3 - 2' '4 b/p b/1 2026-10-13T08:00:00Z phone - - VM 4 - 2'
