@@ -81,6 +81,76 @@ deduction_agrees(struct store *store, const struct table *table, struct problem 
         return agrees;
 }
 
+/* ---- promises and instalments ---- */
+
+/* The row of the promise or instalment that FIELD names, in *STATEMENT: the day on which it was
+   agreed, and whether it is one of the account of the cells. NULL when the field names none. */
+static sqlite3_stmt *
+find_agreed(struct store *store, const struct table *table, int field, sqlite3_stmt **statement)
+{
+        bool promise = table->kind->fields[field].target == KIND_promise;
+        if (table->cells[field].class != CELL_INTEGER ||
+            table->cells[table->account].class != CELL_INTEGER)
+                return NULL;
+        loading_settle_row(store, table->kind->fields[field].target, table->cells[field].integer);
+        if (*statement == NULL)
+                *statement = db_prepare(store->db,
+                                        "SELECT t.%s, t.account IS ?2 FROM %s AS t WHERE t.id = ?1",
+                                        promise ? "promised_on" : "arranged_on",
+                                        promise ? "promises" : "instalments");
+        sqlite3_reset(*statement);
+        sqlite3_bind_int64(*statement, 1, table->cells[field].integer);
+        sqlite3_bind_int64(*statement, 2, table->cells[table->account].integer);
+        return db_step(store->db, *statement) ? *statement : NULL;
+}
+
+/* False where the promise or instalment that FIELD names is another account's; *ROW is its row. */
+static bool
+agreed_by_account(struct store *store, const struct table *table, int field,
+                  sqlite3_stmt **statement, sqlite3_stmt **row, struct problem *problem)
+{
+        *row = find_agreed(store, table, field, statement);
+        return *row == NULL || sqlite3_column_int(*row, 1) != 0 ||
+               problem_set(problem, field, "%lld is none of this account",
+                           (long long)table->cells[field].integer);
+}
+
+/* A withdrawal is of a promise of its account, which was there by then. */
+static bool
+withdrawal_agrees(struct store *store, const struct table *table, struct problem *problem)
+{
+        int field = kind_field(table->kind, "ended_on");
+        const struct cell *on = &table->cells[field];
+        sqlite3_stmt *row;
+        if (!agreed_by_account(store, table, kind_field(table->kind, "promise"), &store->promise_of,
+                               &row, problem))
+                return false;
+        if (row == NULL || on->class != CELL_TEXT ||
+            slice_compare(on->text, db_column(row, 0)) >= 0)
+                return true;
+        struct slice given = db_column(row, 0);
+        return problem_set(problem, field, "%.*s lies before %.*s, the day of the promise",
+                           (int)on->text.size, on->text.data, (int)given.size, given.data);
+}
+
+/* An outcome is that of one promise or instalment of its account. */
+static bool
+outcome_is_of_one(struct store *store, const struct table *table, struct problem *problem)
+{
+        int promise = kind_field(table->kind, "promise");
+        int instalment = kind_field(table->kind, "instalment_id");
+        bool promised = table->cells[promise].class == CELL_INTEGER;
+        bool arranged = table->cells[instalment].class == CELL_INTEGER;
+        sqlite3_stmt *row;
+        if (promised == arranged && table->cells[0].class != CELL_INTEGER)
+                return problem_set(problem, promise,
+                                   promised ? "and instalment_id: an outcome is that of one of them"
+                                            : "is empty, and so is instalment_id; an outcome is "
+                                              "that of one of them");
+        return agreed_by_account(store, table, promise, &store->promise_of, &row, problem) &&
+               agreed_by_account(store, table, instalment, &store->instalment_of, &row, problem);
+}
+
 /* ---- money of another currency ---- */
 
 /* True when AMOUNT at RATE (minor units of the one for a minor unit of the other) is WORTH, or that
@@ -244,6 +314,10 @@ agrees_with_stored(struct store *store, const struct table *table, struct proble
                 return deduction_agrees(store, table, problem);
         case KIND_action:
                 return outcome_agrees(store, table, problem);
+        case KIND_withdrawal:
+                return withdrawal_agrees(store, table, problem);
+        case KIND_outcome:
+                return outcome_is_of_one(store, table, problem);
         case KIND_entry:
                 return rate_agrees(store, table, problem);
         default:

@@ -409,13 +409,15 @@ show_instalments(struct dossier *d)
 static void
 show_agreements(struct dossier *d)
 {
-        page_section(d->page, slice_of("Promises"), "llrlll", NULL);
+        static const char *const names[] = {"payable_on",  "account", "amount",  "currency",
+                                            "promised_on", "agent",   "ended_on"};
+        page_section(d->page, slice_of("Promises"), "llrllll", names);
         uint64_t count = each_record(d,
                                      (struct query){KIND_promise,
                                                     "debtor",
                                                     d->party,
                                                     {"payable_on", "account", "amount", "currency",
-                                                     "promised_on", "agent"},
+                                                     "promised_on", "agent", "ended_on"},
                                                     true,
                                                     NULL},
                                      add_row);

@@ -12,6 +12,7 @@
 enum extra {
         EXTRA_DEBTOR,
         EXTRA_CURRENCY,
+        EXTRA_ENDED_ON,
         EXTRA_DOUBTFUL,
         EXTRA_VALID_FROM,
         EXTRA_BATCH,
@@ -23,10 +24,10 @@ static const struct {
         const char *name;
         enum type type;
 } extras[EXTRA_COUNT] = {
-        [EXTRA_DEBTOR] = {"debtor", TYPE_TEXT},     [EXTRA_CURRENCY] = {"currency", TYPE_TEXT},
-        [EXTRA_DOUBTFUL] = {"doubtful", TYPE_TEXT}, [EXTRA_VALID_FROM] = {"valid_from", TYPE_DATE},
-        [EXTRA_BATCH] = {"batch", TYPE_INT},        [EXTRA_AS_OF] = {"as_of", TYPE_DATE},
-        [EXTRA_SEEN] = {"seen", TYPE_INT},
+        [EXTRA_DEBTOR] = {"debtor", TYPE_TEXT},         [EXTRA_CURRENCY] = {"currency", TYPE_TEXT},
+        [EXTRA_ENDED_ON] = {"ended_on", TYPE_DATE},     [EXTRA_DOUBTFUL] = {"doubtful", TYPE_TEXT},
+        [EXTRA_VALID_FROM] = {"valid_from", TYPE_DATE}, [EXTRA_BATCH] = {"batch", TYPE_INT},
+        [EXTRA_AS_OF] = {"as_of", TYPE_DATE},           [EXTRA_SEEN] = {"seen", TYPE_INT},
 };
 
 static const struct kind work_kind = {
@@ -99,6 +100,8 @@ has_extra(const struct kind *kind, enum extra extra)
                 return of_account(kind);
         case EXTRA_CURRENCY:
                 return has_field(kind, "account") && has_money(kind);
+        case EXTRA_ENDED_ON: /* a promise is a fact: its withdrawal is a record of its own */
+                return kind->id == KIND_promise;
         case EXTRA_DOUBTFUL:
                 for (size_t i = 0; i < kind->field_count; i++) {
                         if (kind->fields[i].check != CHECK_NONE)
@@ -202,7 +205,7 @@ add_field(struct buffer *sql, const struct field *field)
 }
 
 static void
-add_extra(struct buffer *sql, enum extra extra, struct moment moment)
+add_extra(struct buffer *sql, struct db *db, enum extra extra, struct moment moment)
 {
         char day[11];
 
@@ -213,6 +216,11 @@ add_extra(struct buffer *sql, enum extra extra, struct moment moment)
                 break;
         case EXTRA_CURRENCY:
                 buffer_add_text(sql, "a.currency");
+                break;
+        case EXTRA_ENDED_ON:
+                buffer_add_text(sql, "(SELECT w.ended_on FROM ");
+                versions_source(sql, db, kind_at(KIND_withdrawal), moment);
+                buffer_add_text(sql, " AS w WHERE w.account = t.account AND w.promise = t.id)");
                 break;
         case EXTRA_AS_OF:
                 buffer_add_format(sql, "'%s'", day);
@@ -226,14 +234,15 @@ add_extra(struct buffer *sql, enum extra extra, struct moment moment)
 }
 
 static void
-add_column(struct buffer *sql, const struct kind *kind, const char *name, struct moment moment)
+add_column(struct buffer *sql, struct db *db, const struct kind *kind, const char *name,
+           struct moment moment)
 {
         int field = kind_field(kind, name);
 
         if (field >= 0)
                 add_field(sql, &kind->fields[field]);
         else
-                add_extra(sql, extra_named(kind, name), moment);
+                add_extra(sql, db, extra_named(kind, name), moment);
 }
 
 /* Currency in which the money field NAME of t is, as an expression. */
@@ -378,7 +387,7 @@ prepare_rows(struct listing *l, const struct kind *kind, struct moment moment,
         buffer_add_text(&sql, "SELECT ");
         for (size_t i = 0; i < l->count; i++) {
                 buffer_add_text(&sql, i ? ", " : "");
-                add_column(&sql, kind, columns[i], moment);
+                add_column(&sql, l->db, kind, columns[i], moment);
         }
         for (size_t i = 0; i < l->count; i++) {
                 if (l->columns[i].type != TYPE_MONEY)

@@ -46,12 +46,12 @@ store_fact_is(struct store *store, struct table *table, const struct record *rec
 }
 
 /* What a decision says of itself rather than of the account: it stays as it was when the action was
-   planned, whatever day and policy the row with its outcome names; and a day of limitation, or a
-   deadline, that is worked out again has not changed. */
+   planned, whatever day and policy the row with its outcome names; and a day of limitation, a
+   deadline, or what came of a promise, that is worked out again has not changed. */
 static bool
 set_once(const struct kind *kind, const struct field *field)
 {
-        if (kind->id == KIND_limitation || kind->id == KIND_deadline)
+        if (kind->id == KIND_limitation || kind->id == KIND_deadline || kind->id == KIND_outcome)
                 return strcmp(field->name, "as_of") == 0;
         return kind->id == KIND_action &&
                (strcmp(field->name, "strategy") == 0 || strcmp(field->name, "as_of") == 0);

@@ -129,7 +129,8 @@ section() {
         col-list accounts --as-of 2026-01-20 -w "account = 'bank/a1'" |
                 col-arrange -t agreed --amount 600.00 | col-save -q
         run show bank/a1
-        section Promises | gives '2026-01-31 bank/a1 250.00 TRY 2026-01-12 ali'
+        section Promises | gives 'payable_on account amount currency promised_on agent ended_on' \
+                '2026-01-31 bank/a1 250.00 TRY 2026-01-12 ali'
         names='payable_on account instalment amount currency arranged_on ended_on status'
         section Instalments | gives "$names" '2026-03-20 bank/a1 2 600.00 TRY 2026-01-20' '2026-02-20 bank/a1 1 410.00 TRY 2026-01-20'
         # A later plan replaces it, until that has ended.

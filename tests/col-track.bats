@@ -358,36 +358,6 @@ guaranteed() {
         refused '9 7 7 8' 4
 }
 
-# sums WORDS: what the manual's example gives whose awk prints the header that begins with WORDS, on in.tsv and
-# entries.tsv as of 2026-10-15, without that header, sorted.
-sums() {
-        mkdir -p bin
-        printf '%s\n' '#!/bin/sh' 'if [ "$1" = entries ]; then cat listed.tsv; else cat in.tsv; fi' >bin/col-list
-        chmod +x bin/col-list
-        sed -i 's/$/\t2026-10-15/; 1s/\t2026-10-15$/\tas_of/' in.tsv
-        cp entries.tsv listed.tsv
-        awk -v words="print \"$1\"" '/^\.Bd -literal/ { text = ""; inside = 1; next }
-                /^\.Ed/ { if (index(text, words)) printf "%s", text; inside = 0 }
-                inside { gsub(/\\e/, "\\"); text = text $0 "\n" }' "$PROJECT/man/col-track.1" >example
-        [ -s example ]
-        PATH=$PWD/bin:$PATH bash example | tail -n +2 | sort
-}
-
-@test "the sums of the manual: promises kept by number and amount, what became of arrangements" {
-        promises 'b/1 2026-09-01 2026-09-10 100.00' 'b/1 2026-09-01 2026-09-20 50.00' 'b/2 2026-09-01 2026-09-11 70.00' \
-                'b/3 2026-09-01 2026-09-12 30.00' 'b/4 2026-09-01 2026-10-12 30.00' 'b/5 2026-09-01 2026-10-20 30.00'
-        awk -v OFS='\t' '{ print $0, NR == 1 ? "agent" : $1 < "b/3" ? "ali" : "can" }' in.tsv >told && mv told in.tsv
-        entries 'b/1 payment 120.00 2026-09-10' 'b/2 payment 63.00 2026-09-14' 'b/4 payment 30.00 2026-09-10'
-        sums 'month", "agent' >got
-        printf '%b\n' '2026-09\tali\tTRY\t2\t1\t66.7\t170.00\t50.00' '2026-09\tcan\tTRY\t0\t1\t0.0\t0.00\t30.00' \
-                '2026-10\tcan\tTRY\t1\t0\t100.0\t30.00\t0.00' | diff - got
-        entries 'b/1 payment 15.00 2026-09-10'
-        instalments 'a 2026-08-01 2026-09-10 10.00 2026-09-01' 'b 2026-09-01 2026-09-10 10.00' 'b 2026-09-01 2026-10-02 10.00' \
-                'b 2026-09-01 2026-11-02 10.00'
-        sums 'month", "currency' >got
-        printf '%b\n' '2026-08\tTRY\t1\t1\t0\t0\t0.00\t0.00' '2026-09\tTRY\t1\t0\t1\t0\t20.00\t15.00' | diff - got
-}
-
 # allocation.md, worked case 6.
 @test "re-aged, nothing is late; undone, the older days count again" {
         entries
