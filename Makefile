@@ -14,8 +14,9 @@ SHAREDIR = $(PREFIX)/share/coltools
 CC       = gcc
 CFLAGS   = -O3 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
-CPPFLAGS = -D_GNU_SOURCE -DCOL_VERSION='"$(VERSION)"' -DCOL_SHARE='"$(SHAREDIR)"'
-LDLIBS   = -lsqlite3 -lcrypto -lcsv -lpthread -lm
+CPPFLAGS = -isystem /usr/include/libxml2 -D_GNU_SOURCE -DCOL_VERSION='"$(VERSION)"' -DCOL_SHARE='"$(SHAREDIR)"'
+LDFLAGS  = -Wl,--as-needed
+LDLIBS   = -lsqlite3 -lcrypto -lcsv -lxml2 -lpthread -lm
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 

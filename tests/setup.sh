@@ -20,11 +20,13 @@ wants libc6-dev test -e /usr/include/stdio.h
 wants libsqlite3-dev test -e /usr/include/sqlite3.h
 wants libssl-dev test -e /usr/include/openssl/evp.h
 wants libcsv-dev test -e /usr/include/csv.h
+wants libxml2-dev test -e /usr/include/libxml2/libxml/xmlwriter.h
 wants tzdata test -e /usr/share/zoneinfo/Europe/Istanbul
 if [ "${1:-}" != build ]; then
         wants bats command_exists bats
         wants parallel command_exists parallel
         wants sqlite3 command_exists sqlite3
+        wants libxml2-utils command_exists xmllint
         wants mandoc command_exists mandoc
         wants groff command_exists gropdf
         wants fonts-urw-base35 test -e /usr/share/fonts/type1/urw-base35/NimbusSans-Regular.t1

@@ -4,7 +4,7 @@
 -- An account is on the list while an action by the channel `legal` is planned for it and has no outcome, up to the as-of day.
 -- limitation_on is the debtor's, as worked out by col-lapse and saved. missing: identity (no identity or tax number), address,
 -- notice (no written notice), limitation (not worked out).
-SELECT v.account, v.creditor, v.portfolio, v.product, v.claim, v.debtor, v.name, p.type, p.tckn, p.vkn, v.address, v.phone,
+SELECT v.account, v.creditor, c.name AS creditor_name, c.vkn AS creditor_vkn, v.portfolio, v.product, v.claim, v.debtor, v.name, p.type, p.tckn, p.vkn, v.address, v.phone,
        v.currency, money(v.principal, v.currency) AS principal, money(v.interest, v.currency) AS interest,
        money(v.cost, v.currency) AS cost, money(v.balance, v.currency) AS balance, v.due_on, v.notice_on, l.limitation_on,
        n.planned_on, n.template, v.holds,
@@ -14,6 +14,7 @@ SELECT v.account, v.creditor, v.portfolio, v.product, v.claim, v.debtor, v.name,
             CASE WHEN l.limitation_on IS NULL THEN 'limitation' ELSE '' END) AS missing
 FROM account_view AS v
 CROSS JOIN accounts AS a ON a.account = v.account
+CROSS JOIN creditor_view AS c ON c.creditor = v.creditor
 CROSS JOIN party_view AS p ON p.party = v.debtor
 JOIN action_view AS n ON n.account = a.id AND n.channel = 'legal' AND n.outcome IS NULL
  AND n.planned_on <= :as_of AND n.as_of <= :as_of
