@@ -10,6 +10,7 @@ struct slot {
         int column; /* of the input that it replaces, or -1 */
         struct slice value;
         bool plain;
+        bool own; /* the record's own value stays */
 };
 
 struct slots {
@@ -53,6 +54,7 @@ filter_set(struct filter *f, int slot, struct slice value)
 {
         struct slot *set = &((struct slots *)f->inner)->list[slot];
         set->value = value;
+        set->own = false;
         /* Looked at once, because many values stay for all rows. */
         set->plain = true;
         for (size_t i = 0; i < value.size; i++)
@@ -66,6 +68,14 @@ filter_set_plain(struct filter *f, int slot, struct slice value)
         struct slot *set = &((struct slots *)f->inner)->list[slot];
         set->value = value;
         set->plain = true;
+        set->own = false;
+}
+
+void
+filter_keep(struct filter *f, int slot)
+{
+        filter_set_plain(f, slot, (struct slice){"", 0});
+        ((struct slots *)f->inner)->list[slot].own = true;
 }
 
 /* Orders the replacing slots, and writes the header: the input's columns, then those appended. */
@@ -124,6 +134,8 @@ copy_replaced(char *out, const struct slots *slots, struct slice raw, const stru
         const char *from = raw.data;
         for (size_t i = 0; i < slots->replacing_count; i++) {
                 const struct slot *slot = &slots->list[slots->replacing[i]];
+                if (slot->own)
+                        continue;
                 struct slice replaced = fields[slot->column];
                 out = copy(out, from, (size_t)(replaced.data - from));
                 out = copy_value(out, slot);

@@ -98,6 +98,71 @@ money_parse(struct slice s, int digits, int64_t *minor)
         return status != NUMBER_OK ? status : finish_amount(amount, negative, minor);
 }
 
+/* Powers of ten beyond which only zero is in range. */
+enum { MOST_EXPONENT = 400 };
+
+/* Takes an exponent off the end of *s; 0 where there is none. One that is beyond all range comes
+ * out as twice the most. */
+static enum number_status
+take_exponent(struct slice *s, int64_t *exponent)
+{
+        *exponent = 0;
+        for (size_t i = 0; i < s->size; i++) {
+                if (s->data[i] != 'e' && s->data[i] != 'E')
+                        continue;
+                struct slice digits = {s->data + i + 1, s->size - i - 1};
+                s->size = i;
+                if (digits.size > 0 && digits.data[0] == '+')
+                        digits = (struct slice){digits.data + 1, digits.size - 1};
+                enum number_status status = integer_parse(digits, exponent);
+                if (status != NUMBER_OK && status != NUMBER_RANGE)
+                        return NUMBER_SYNTAX;
+                if (status == NUMBER_RANGE || *exponent > MOST_EXPONENT ||
+                    *exponent < -MOST_EXPONENT)
+                        *exponent = digits.data[0] == '-' ? -2 * MOST_EXPONENT : 2 * MOST_EXPONENT;
+                return NUMBER_OK;
+        }
+        return NUMBER_OK;
+}
+
+enum number_status
+decimal_round(struct slice s, int places, int64_t *value)
+{
+        if (s.size == 0)
+                return NUMBER_EMPTY;
+        bool negative = s.data[0] == '-';
+        s = (struct slice){s.data + negative, s.size - negative};
+        int64_t exponent;
+        enum number_status status = take_exponent(&s, &exponent);
+        if (status != NUMBER_OK)
+                return status;
+        const char *point = memchr(s.data, '.', s.size);
+        size_t whole = point != NULL ? (size_t)(point - s.data) : s.size;
+        if (whole == 0 || whole + 1 == s.size)
+                return NUMBER_SYNTAX;
+        /* How many digits count: those before the point, as many as the exponent moves it, and the
+         * places. */
+        int64_t counted = (int64_t)whole + exponent + places;
+        struct amount amount = {0};
+        int64_t digit = 0;
+        bool up = false;
+        for (size_t i = 0; i < s.size; i++) {
+                if (i == whole)
+                        continue;
+                if (!is_digit(s.data[i]))
+                        return NUMBER_SYNTAX;
+                if (digit < counted)
+                        add_digit(&amount, s.data[i] - '0');
+                else if (digit == counted)
+                        up = s.data[i] >= '5';
+                digit++;
+        }
+        for (; digit < counted; digit++)
+                add_digit(&amount, 0);
+        amount.minor += up;
+        return finish_amount(amount, negative, value);
+}
+
 enum { MOST_PLACES = 4 };
 
 int

@@ -28,6 +28,10 @@ enum number_status money_parse(struct slice s, int digits, int64_t *minor);
 enum number_status money_parse_foreign(struct slice s, int digits, char decimal, char thousands,
                                        int64_t *minor);
 
+/* Reads a decimal as SQLite prints one, with an exponent or without, rounded half away from zero to PLACES
+   decimal places (0–12): the value times 10^PLACES, which is NUMBER_RANGE beyond MONEY_MAX. */
+enum number_status decimal_round(struct slice s, int places, int64_t *value);
+
 /* Decimal places that a decimal of unknown currency needs, zeros at its end left out: at most 4, which no
    currency exceeds. Read with these it is never out of a range that its own currency allows. */
 int money_places(struct slice s);

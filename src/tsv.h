@@ -96,6 +96,9 @@ void filter_set(struct filter *f, int slot, struct slice value);
 /* As filter_set, for text known to hold nothing to escape. */
 void filter_set_plain(struct filter *f, int slot, struct slice value);
 
+/* Leaves the value that the record itself has there; empty in a column that is appended. */
+void filter_keep(struct filter *f, int slot);
+
 /* Writes the input record last read, with the columns set. May be called several times per record.
    The first call, or filter_finish(), writes the header first (not with --no-header). */
 void filter_emit(struct filter *f);

@@ -1,6 +1,7 @@
-/* filter [-s NAME=VALUE | -r NAME]... [-n TIMES] [-x LINE] [--no-header --columns=...] [FILE...]
-   The smallest filter, for the tests of the stream: -s sets a column to a value, -r to its own text
-   (unescaped and escaped again), -n writes each record TIMES times, -x fails at LINE. */
+/* filter [-s NAME=VALUE | -r NAME | -k NAME]... [-n TIMES] [-x LINE] [--no-header --columns=...]
+   [FILE...] The smallest filter, for the tests of the stream: -s sets a column to a value, -r to
+   its own text (unescaped and escaped again), -k keeps its own, -n writes each record TIMES times,
+   -x fails at LINE. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,8 +9,8 @@
 
 static const char help[] = "  filter -s status=open < in.tsv > out.tsv\n"
                            "\n"
-                           "usage: filter [-q] [-s NAME=VALUE]... [-r NAME]... [-n TIMES]\n"
-                           "              [-x LINE] [FILE...]\n"
+                           "usage: filter [-q] [-s NAME=VALUE]... [-r NAME]... [-k NAME]...\n"
+                           "              [-n TIMES] [-x LINE] [FILE...]\n"
                            "\n"
                            "Used by the tests.\n";
 
@@ -17,6 +18,7 @@ struct setting {
         char *name;
         const char *value; /* NULL: the column's own text */
         int slot, column;
+        bool kept;
         struct buffer scratch;
 };
 
@@ -29,19 +31,21 @@ main(int argc, char **argv)
         struct tsv_input input = {0};
         unsigned long times = 1, fail_at = 0;
         tool_begin("filter", help);
-        for (int option;
-             (option = getopt_long(argc, argv, COMMON_LETTERS "s:r:n:x:", options, NULL)) != -1;) {
+        for (int option; (option = getopt_long(argc, argv, COMMON_LETTERS "s:r:k:n:x:", options,
+                                               NULL)) != -1;) {
                 if (common_option(option))
                         continue;
                 switch (option) {
                 case 's':
-                case 'r': {
+                case 'r':
+                case 'k': {
                         char *value = option == 's' ? strchr(optarg, '=') : NULL;
                         if (count == 16 || (option == 's' && value == NULL))
                                 usage_error("-%c: at most 16, each NAME=VALUE", option);
                         if (value != NULL)
                                 *value++ = '\0';
-                        settings[count++] = (struct setting){.name = optarg, .value = value};
+                        settings[count++] = (struct setting){
+                                .name = optarg, .value = value, .kept = option == 'k'};
                         break;
                 }
                 case 'n':
@@ -65,7 +69,9 @@ main(int argc, char **argv)
         for (size_t i = 0; i < count; i++) {
                 struct setting *setting = &settings[i];
                 setting->slot = filter_column(f, setting->name);
-                if (setting->value == NULL)
+                if (setting->kept)
+                        filter_keep(f, setting->slot);
+                else if (setting->value == NULL)
                         setting->column = tsv_need(f->in, setting->name);
                 else
                         filter_set(f, setting->slot, slice_of(setting->value));
@@ -75,7 +81,7 @@ main(int argc, char **argv)
                         tsv_die(f->in, 0, EXIT_BAD_DATA, "asked to fail here");
                 for (size_t i = 0; i < count; i++) {
                         struct setting *setting = &settings[i];
-                        if (setting->value == NULL)
+                        if (setting->value == NULL && !setting->kept)
                                 filter_set(f, setting->slot,
                                            tsv_text(f->in->fields[setting->column],
                                                     &setting->scratch));

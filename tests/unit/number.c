@@ -31,6 +31,19 @@ foreign(int line, const char *text, int digits, char decimal, char thousands,
         check_failures++;
 }
 
+static void
+rounded(int line, const char *text, int places, enum number_status status, int64_t value)
+{
+        int64_t got = 12345;
+        enum number_status was = decimal_round(slice_of(text), places, &got);
+        if (was == status && (status != NUMBER_OK || got == value))
+                return;
+        fprintf(stderr, "line %d: \"%s\" (%d): %s, %lld\n", line, text, places, number_error(was),
+                (long long)got);
+        check_failures++;
+}
+
+#define ROUNDED(...) rounded(__LINE__, __VA_ARGS__)
 #define MONEY(...)   money(__LINE__, __VA_ARGS__)
 #define FOREIGN(...) foreign(__LINE__, __VA_ARGS__)
 
@@ -75,6 +88,42 @@ check_money(void)
         int64_t minor;
         CHECK(money_parse((struct slice){"1\0", 2}, 2, &minor) == NUMBER_SYNTAX);
         CHECK(money_parse((struct slice){NULL, 0}, 2, &minor) == NUMBER_EMPTY);
+}
+
+static void
+check_rounded(void)
+{
+        ROUNDED("0", 12, NUMBER_OK, 0);
+        ROUNDED("-0.0", 2, NUMBER_OK, 0);
+        ROUNDED("12", 2, NUMBER_OK, 1200);
+        ROUNDED("0.333333333333333", 12, NUMBER_OK, 333333333333);
+        ROUNDED("0.666666666666667", 12, NUMBER_OK, 666666666667);
+        ROUNDED("1.005", 2, NUMBER_OK, 101);
+        ROUNDED("-1.005", 2, NUMBER_OK, -101);
+        ROUNDED("1.0049999", 2, NUMBER_OK, 100);
+        ROUNDED("0.5", 0, NUMBER_OK, 1);
+        ROUNDED("0.4", 0, NUMBER_OK, 0);
+        ROUNDED("9.999", 2, NUMBER_OK, 1000);
+        ROUNDED("1.0e-05", 12, NUMBER_OK, 10000000);
+        ROUNDED("1.5e-13", 12, NUMBER_OK, 0);
+        ROUNDED("5.0e-13", 12, NUMBER_OK, 1);
+        ROUNDED("5.0e-14", 12, NUMBER_OK, 0);
+        ROUNDED("1.0e+13", 2, NUMBER_OK, MONEY_MAX);
+        ROUNDED("1.23456E3", 2, NUMBER_OK, 123456);
+        ROUNDED("10000000000000.0", 2, NUMBER_OK, MONEY_MAX);
+        ROUNDED("10000000000000.01", 2, NUMBER_RANGE, 0);
+        ROUNDED("10000000000000.004", 2, NUMBER_OK, MONEY_MAX);
+        ROUNDED("1.0e+20", 2, NUMBER_RANGE, 0);
+        ROUNDED("-1.0e+300", 2, NUMBER_RANGE, 0);
+        ROUNDED("1e99999999999999999999", 2, NUMBER_RANGE, 0);
+        ROUNDED("1e-99999999999999999999", 2, NUMBER_OK, 0);
+        ROUNDED("0e999", 2, NUMBER_OK, 0);
+        ROUNDED("", 2, NUMBER_EMPTY, 0);
+        static const char *const wrong[] = {"-",   ".",     ".5",    "5.",  "1e",   "1e+",
+                                            "e5",  "1e5.0", "1.2.3", "Inf", "-Inf", "NaN",
+                                            "abc", "1 ",    " 1",    "+1",  "1,5",  "1e++5"};
+        for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+                ROUNDED(wrong[i], 2, NUMBER_SYNTAX, 0);
 }
 
 static void
@@ -318,6 +367,7 @@ main(void)
 {
         check_percentages();
         check_money();
+        check_rounded();
         check_places();
         check_foreign();
         check_money_format();
