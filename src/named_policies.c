@@ -82,18 +82,21 @@ named_policies_add(struct named_policies *policies, struct slice label, const ch
 }
 
 /* Folder in which the policies lie that a field names: its plural with hyphens, unless it is called
-   differently. */
+   differently. EXTENSION: that of their files. */
 static char *
-folder_of(const char *field)
+folder_of(const char *field, const char **extension)
 {
         static const struct {
-                const char *field, *folder;
-        } called_differently[] = {{"segmentation", "segments"},
-                                  {"terms", "arrangements"},
-                                  {"message_template", "templates"}};
+                const char *field, *folder, *extension;
+        } called_differently[] = {{"segmentation", "segments", "tsv"},
+                                  {"terms", "arrangements", "tsv"},
+                                  {"message_template", "templates", "txt"}};
+        *extension = "tsv";
         for (size_t i = 0; i < sizeof called_differently / sizeof *called_differently; i++)
-                if (!strcmp(called_differently[i].field, field))
+                if (!strcmp(called_differently[i].field, field)) {
+                        *extension = called_differently[i].extension;
                         return duplicate(called_differently[i].folder);
+                }
         size_t size = strlen(field);
         char last = size ? field[size - 1] : '\0';
         char *folder = last == 'y' ? format_text("%.*sies", (int)size - 1, field)
@@ -108,16 +111,17 @@ store_policy(const struct named_policy *named, struct store *store)
 {
         if (store_find(store, KIND_policy, slice_of(named->label)))
                 return;
-        char *folder = folder_of(named->field);
+        const char *extension;
+        char *folder = folder_of(named->field, &extension);
         size_t name_size = strlen(named->label) - HASH_SIZE - 1;
         char *name = duplicate_slice(named->label, name_size);
-        char *path = policy_find(folder, name, "tsv");
+        char *path = policy_find(folder, name, extension);
         if (!path)
                 die(EXIT_BAD_POLICY,
                     "%s %s is not on COL_PATH, so its text cannot be kept with the decisions; add "
-                    "the folder that holds %s.tsv to COL_PATH",
-                    named->field, name, name);
-        struct policy *policy = policy_read(folder, name, "tsv");
+                    "the folder that holds %s.%s to COL_PATH",
+                    named->field, name, name, extension);
+        struct policy *policy = policy_read(folder, name, extension);
         if (strcmp(policy->label, named->label) != 0)
                 die(EXIT_BAD_POLICY,
                     "%s: changed since the decisions were made (they name %.12s…, it is %.12s…); "

@@ -510,3 +510,14 @@ EOT
         [ "$(column file)" = "$(printf d | openssl dgst -sha256 -mac HMAC -macopt key:0123456789abcdef | sed 's/.* //').html" ]
         [ "$(column recipient)" = '' ]
 }
+
+@test "a contact keeps the template that its message was written by" {
+        export COL_DB=$PWD/db
+        col-init
+        rows 'creditor\tname' 'b\tB' | col-save -q -k creditor
+        rows 'party\tname' 'b/d\tD' | col-save -q -k party
+        label=note@$(sha256sum <mine/templates/note.txt | cut -d ' ' -f 1)
+        rows 'party\tat\tchannel\tresult\tmessage_template' "b/d\t2026-01-02T10:00:00Z\tsms\tSENT\t$label" |
+                col-save -q -k contact
+        [ "$(sqlite3 -readonly db "SELECT text FROM policies WHERE policy = '$label'")" = "$(cat mine/templates/note.txt)" ]
+}
