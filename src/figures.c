@@ -8,13 +8,16 @@ figures_decimal(struct buffer *out, struct slice number, struct slice decimal,
         size_t whole = first;
         while (whole < number.size && number.data[whole] >= '0' && number.data[whole] <= '9')
                 whole++;
-        for (size_t i = 0; i < number.size; i++) {
-                if (i == whole && number.data[i] == '.') {
-                        buffer_add(out, decimal.data, decimal.size);
-                        continue;
-                }
-                if (i > first && i < whole && (whole - i) % 3 == 0)
-                        buffer_add(out, thousands.data, thousands.size);
-                buffer_add(out, number.data + i, 1);
+        /* The sign and the figures before the first group of three whole ones. */
+        size_t at = whole - first > 3 ? first + (whole - first - 1) % 3 + 1 : whole;
+        buffer_add(out, number.data, at);
+        for (; at < whole; at += 3) {
+                buffer_add(out, thousands.data, thousands.size);
+                buffer_add(out, number.data + at, 3);
         }
+        if (at < number.size && number.data[at] == '.') {
+                buffer_add(out, decimal.data, decimal.size);
+                at++;
+        }
+        buffer_add(out, number.data + at, number.size - at);
 }

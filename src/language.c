@@ -118,25 +118,39 @@ struct part {
         struct slice text;
 };
 
-/* Appends PATTERN with the texts of PARTS, the last of which has no name, for their names. */
+/* The part whose name stands at the start of S, of PARTS, the last of which has no name; that one,
+ * where there is none. */
+static const struct part *
+part_at(struct slice s, const struct part *parts)
+{
+        for (; parts->name != NULL; parts++) {
+                size_t size = strlen(parts->name);
+                if (s.size >= size && memcmp(s.data, parts->name, size) == 0)
+                        break;
+        }
+        return parts;
+}
+
+/* Appends PATTERN with the texts of PARTS for their names. */
 static void
 fill(struct buffer *out, struct slice pattern, const struct part *parts)
 {
-        for (size_t i = 0; i < pattern.size;) {
-                const struct part *part = parts;
-                size_t size = 0;
-                for (; pattern.data[i] == '{' && part->name != NULL; part++) {
-                        size = strlen(part->name);
-                        if (pattern.size - i >= size &&
-                            memcmp(pattern.data + i, part->name, size) == 0)
-                                break;
-                        size = 0;
-                }
-                if (size > 0)
-                        buffer_add(out, part->text.data, part->text.size);
+        while (pattern.size > 0) {
+                const char *brace = memchr(pattern.data, '{', pattern.size);
+                size_t size = brace == NULL ? pattern.size : (size_t)(brace - pattern.data);
+                buffer_add(out, pattern.data, size);
+                pattern.data += size;
+                pattern.size -= size;
+                if (brace == NULL)
+                        return;
+                const struct part *part = part_at(pattern, parts);
+                size = part->name == NULL ? 1 : strlen(part->name);
+                if (part->name == NULL)
+                        buffer_add(out, "{", 1);
                 else
-                        buffer_add(out, pattern.data + i, 1);
-                i += size > 0 ? size : 1;
+                        buffer_add(out, part->text.data, part->text.size);
+                pattern.data += size;
+                pattern.size -= size;
         }
 }
 

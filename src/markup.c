@@ -2,28 +2,41 @@
 
 #include "roff.h"
 
-static bool
-is_plain(struct slice value)
+/* Bytes at the start of S that stand for themselves: signs of ASCII that can be seen, and letters
+ * up to U+02FF. */
+static size_t
+visible_run(struct slice s)
 {
-        for (size_t i = 0; i < value.size; i++)
-                if (value.data[i] < ' ' ||
-                    value.data[i] > '~') /* char may be signed: no letter passes */
-                        return false;
-        return true;
+        size_t size = 0;
+        while (size < s.size) {
+                unsigned char c = (unsigned char)s.data[size];
+                if (c >= ' ' && c <= '~')
+                        size++;
+                else if (c >= 0xC3 && c <= 0xCB && size + 1 < s.size) /* U+00C0 to U+02FF */
+                        size += 2;
+                else
+                        break;
+        }
+        return size;
 }
 
 /* Appends what can be seen of VALUE, blanks as spaces. */
 static void
 add_visible(struct buffer *out, struct slice value)
 {
-        unsigned c;
-        for (size_t length; (length = utf8_decode(value, &c)) > 0;
-             value.data += length, value.size -= length) {
-                struct slice character = {value.data, length};
-                if (is_blank(c))
+        while (value.size > 0) {
+                size_t size = visible_run(value);
+                unsigned c;
+                buffer_add(out, value.data, size);
+                value.data += size;
+                value.size -= size;
+                struct slice character = {value.data, utf8_decode(value, &c)};
+                if (character.size > 0 && is_blank(c))
                         buffer_add(out, " ", 1);
                 else if (first_invisible(character) == 0)
                         buffer_add(out, character.data, character.size);
+                value.data += character.size;
+                value.size -= character.size;
         }
 }
 
@@ -58,19 +71,13 @@ markup_value(struct buffer *out, enum markup markup, struct slice value)
 {
         struct buffer visible = {0};
         if (markup == MARKUP_PLAIN) {
-                if (is_plain(value))
-                        buffer_add(out, value.data, value.size);
-                else
-                        add_visible(out, value);
+                add_visible(out, value);
                 return;
         }
-        if (!is_plain(value)) {
-                add_visible(&visible, value);
-                value = buffer_slice(&visible);
-        }
+        add_visible(&visible, value);
         if (markup == MARKUP_HTML)
-                add_html(out, value);
+                add_html(out, buffer_slice(&visible));
         else
-                roff_text(out, value);
+                roff_text(out, buffer_slice(&visible));
         buffer_free(&visible);
 }

@@ -67,12 +67,13 @@ static const struct {
 static const unsigned short extension[] = {'\f', '^', '{', '}', '\\', '[', '~', ']', '|', EURO};
 static const unsigned short turkish_extension[] = {0x11E, 0x130, 0x15E, 0xE7, 0x11F, 0x131, 0x15F};
 
-/* Septets that a character takes in each of the first four encodings; 0: they lack it. */
+/* Units that a character takes in each encoding; 0: it lacks it. */
 struct cost {
-        unsigned char septets[SMS_UCS2];
+        unsigned char units[SMS_ENCODING_COUNT];
 };
 
 static struct cost costs[TABLE_END + 1]; /* by code point; the last is that of EURO */
+static bool is_ordinary[256]; /* by byte: a letter of ASCII that takes one unit in every encoding */
 
 static struct cost *
 place(unsigned code_point)
@@ -91,18 +92,18 @@ add_alphabets(void)
                 if (i == ESCAPE)
                         continue;
                 struct cost *cost = place(default_alphabet[i]);
-                cost->septets[SMS_GSM7] = cost->septets[SMS_GSM7_SINGLE_TR] = 1;
+                cost->units[SMS_GSM7] = cost->units[SMS_GSM7_SINGLE_TR] = 1;
                 cost = place(turkish[i]);
-                cost->septets[SMS_GSM7_LOCKING_TR] = cost->septets[SMS_GSM7_BOTH_TR] = 1;
+                cost->units[SMS_GSM7_LOCKING_TR] = cost->units[SMS_GSM7_BOTH_TR] = 1;
         }
 }
 
 static void
 add_extended(unsigned code_point, enum sms_encoding encoding)
 {
-        unsigned char *septets = &place(code_point)->septets[encoding];
-        if (*septets == 0)
-                *septets = 2;
+        unsigned char *units = &place(code_point)->units[encoding];
+        if (*units == 0)
+                *units = 2;
 }
 
 static void
@@ -120,25 +121,52 @@ fill_costs(void)
                 add_extended(turkish_extension[i], SMS_GSM7_SINGLE_TR);
                 add_extended(turkish_extension[i], SMS_GSM7_BOTH_TR);
         }
+        for (unsigned c = 0; c < 0x80; c++) {
+                is_ordinary[c] = true;
+                for (enum sms_encoding e = SMS_GSM7; e < SMS_UCS2; e++)
+                        is_ordinary[c] = is_ordinary[c] && place(c)->units[e] == 1;
+        }
 }
 
 static struct cost
 cost_of(unsigned code_point)
 {
-        static const struct cost lacking;
-        return code_point < TABLE_END || code_point == EURO ? *place(code_point) : lacking;
+        struct cost cost = {{0}};
+        if (code_point < TABLE_END || code_point == EURO)
+                cost = *place(code_point);
+        cost.units[SMS_UCS2] = code_point > 0xFFFF ? 2 : 1;
+        return cost;
 }
 
-/* Units of a character in ENCODING; 0: it lacks it. */
+/* The ordinary letters at the start of S, in bytes: most of any text. */
 static size_t
-units_of(unsigned code_point, enum sms_encoding encoding)
+ordinary_run(struct slice s)
 {
-        if (encoding == SMS_UCS2)
-                return code_point > 0xFFFF ? 2 : 1;
-        return cost_of(code_point).septets[encoding];
+        size_t size = 0;
+        while (size < s.size && is_ordinary[(unsigned char)s.data[size]])
+                size++;
+        return size;
 }
 
 /* ---- parts ---- */
+
+/* What stands at the start of *TEXT, which moves on: ordinary letters, then another one, whose cost
+   is given; false where there is none any more. */
+static bool
+next_cost(struct slice *text, size_t *ordinary, struct cost *cost)
+{
+        unsigned c;
+        *ordinary = ordinary_run(*text);
+        text->data += *ordinary;
+        text->size -= *ordinary;
+        size_t length = utf8_decode(*text, &c);
+        if (length == 0)
+                return false;
+        *cost = cost_of(c);
+        text->data += length;
+        text->size -= length;
+        return true;
+}
 
 struct units {
         size_t count[SMS_ENCODING_COUNT];
@@ -148,16 +176,18 @@ struct units {
 static void
 add_units(struct units *units, struct slice text)
 {
-        unsigned c;
-        for (size_t length; (length = utf8_decode(text, &c)) > 0;
-             text.data += length, text.size -= length) {
-                struct cost cost = cost_of(c);
-                for (enum sms_encoding e = SMS_GSM7; e < SMS_UCS2; e++) {
-                        units->count[e] += cost.septets[e];
-                        units->lacking[e] |= cost.septets[e] == 0;
+        size_t ordinary, all = 0;
+        struct cost cost;
+        for (bool more = true; more;) {
+                more = next_cost(&text, &ordinary, &cost);
+                all += ordinary;
+                for (enum sms_encoding e = SMS_GSM7; more && e < SMS_ENCODING_COUNT; e++) {
+                        units->count[e] += cost.units[e];
+                        units->lacking[e] |= cost.units[e] == 0;
                 }
-                units->count[SMS_UCS2] += c > 0xFFFF ? 2 : 1;
         }
+        for (enum sms_encoding e = SMS_GSM7; e < SMS_ENCODING_COUNT; e++)
+                units->count[e] += all;
 }
 
 /* The last part of a message that is cut as late as can be. */
@@ -166,13 +196,31 @@ struct cutting {
         size_t room, parts, used;
 };
 
+/* Adds letters of one unit each. */
+static void
+cut_ordinary(struct cutting *cutting, size_t count)
+{
+        size_t left = cutting->room - cutting->used;
+        if (count <= left) {
+                cutting->used += count;
+                return;
+        }
+        size_t parts = (count - left + cutting->room - 1) / cutting->room;
+        cutting->parts += parts;
+        cutting->used = count - left - (parts - 1) * cutting->room;
+}
+
 static void
 cut(struct cutting *cutting, struct slice text)
 {
-        unsigned c;
-        for (size_t length; (length = utf8_decode(text, &c)) > 0;
-             text.data += length, text.size -= length) {
-                size_t units = units_of(c, cutting->encoding);
+        size_t ordinary;
+        struct cost cost;
+        for (bool more = true; more;) {
+                more = next_cost(&text, &ordinary, &cost);
+                cut_ordinary(cutting, ordinary);
+                if (!more)
+                        return;
+                size_t units = cost.units[cutting->encoding];
                 if (cutting->used + units > cutting->room) {
                         cutting->parts++;
                         cutting->used = 0;
@@ -260,19 +308,23 @@ add_plain_letter(struct buffer *out, struct slice letter)
 void
 sms_transliterate(struct buffer *out, struct slice text)
 {
-        unsigned c;
         fill_costs();
-        for (size_t length; (length = utf8_decode(text, &c)) > 0;
-             text.data += length, text.size -= length) {
-                struct slice letter = {text.data, length};
-                const char *sign = plain_sign(c);
-                if (cost_of(c).septets[SMS_GSM7] > 0)
-                        buffer_add(out, letter.data, letter.size);
-                else if (sign != NULL)
+        while (text.size > 0) {
+                size_t ordinary = ordinary_run(text);
+                unsigned c;
+                buffer_add(out, text.data, ordinary);
+                text.data += ordinary;
+                text.size -= ordinary;
+                struct slice letter = {text.data, utf8_decode(text, &c)};
+                const char *sign = letter.size > 0 ? plain_sign(c) : NULL;
+                bool has = letter.size == 0 || cost_of(c).units[SMS_GSM7] > 0;
+                if (!has && sign != NULL)
                         buffer_add_text(out, sign);
-                else if (c >= 0xC0 && c < 0x180)
+                else if (!has && c >= 0xC0 && c < 0x180)
                         add_plain_letter(out, letter);
                 else
                         buffer_add(out, letter.data, letter.size);
+                text.data += letter.size;
+                text.size -= letter.size;
         }
 }

@@ -5,9 +5,11 @@
 #include "error.h"
 #include "template-inner.h"
 
+enum block_kind { BLOCK_IF, BLOCK_ELSE, BLOCK_EACH };
+
 /* A block that has begun and not ended. */
 struct block {
-        enum { BLOCK_IF, BLOCK_ELSE, BLOCK_EACH } kind;
+        enum block_kind kind;
         size_t step; /* whose target is its end, or the begin of its else */
         size_t line;
         struct html_place place; /* in which it began */
@@ -27,14 +29,13 @@ struct reading {
 /* ---- steps ---- */
 
 static struct template_step *
-add_step(struct reading *r, int kind)
+add_step(struct reading *r, enum template_step_kind kind)
 {
         struct template *template = r->template;
         grow(&template->steps, &template->step_capacity, template->step_count + 1,
              sizeof *template->steps);
         struct template_step *step = &template->steps[template->step_count++];
-        *step = (struct template_step){.text = {"", 0}, .line = r->line};
-        step->kind = kind;
+        *step = (struct template_step){.kind = kind, .text = {"", 0}, .line = r->line};
         return step;
 }
 
@@ -50,7 +51,7 @@ add_text(struct reading *r, size_t from, size_t to)
 }
 
 static void
-add_value(struct reading *r, int kind, struct slice name)
+add_value(struct reading *r, enum template_step_kind kind, struct slice name)
 {
         const struct template *template = r->template;
         size_t field = template_field(template, name);
@@ -71,12 +72,11 @@ add_value(struct reading *r, int kind, struct slice name)
 /* ---- blocks ---- */
 
 static void
-begin_block(struct reading *r, int kind, size_t step)
+begin_block(struct reading *r, enum block_kind kind, size_t step)
 {
         grow(&r->blocks, &r->block_capacity, r->block_count + 1, sizeof *r->blocks);
-        r->blocks[r->block_count] =
-                (struct block){.step = step, .line = r->line, .place = r->place};
-        r->blocks[r->block_count++].kind = kind;
+        r->blocks[r->block_count++] =
+                (struct block){.kind = kind, .step = step, .line = r->line, .place = r->place};
 }
 
 /* A text in HTML goes on as if the block had not been there, whether it is left out or repeated. */

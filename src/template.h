@@ -17,9 +17,11 @@ struct template_field {
         size_t line;
 };
 
+enum template_step_kind { STEP_TEXT, STEP_FIELD, STEP_SUM, STEP_IF, STEP_GO, STEP_EACH, STEP_NEXT };
+
 /* A step of a program. Steps run in order; steps of a section stand together. */
 struct template_step {
-        enum { STEP_TEXT, STEP_FIELD, STEP_SUM, STEP_IF, STEP_GO, STEP_EACH, STEP_NEXT } kind;
+        enum template_step_kind kind;
         struct slice text; /* of TEXT: as it stands; of IF: the condition, SQL */
         size_t field;      /* of FIELD and SUM: its index */
         size_t target;     /* where to go on: IF, when it does not hold; GO; NEXT, when there is another account */
