@@ -94,7 +94,7 @@
 /* In the order of account_view.def. Outer columns are worked out from inner ones of the same row.
  */
 static const struct {
-        const char *name, *inner; /* @FIGURE@ is schema_ledger() */
+        const char *name, *inner; /* @FIGURE@ is schema_ledger_figure() */
 } columns[] = {
         {"account", "t.account"},
         {"creditor", "(SELECT creditor FROM creditors WHERE id = t.creditor)"},
@@ -208,7 +208,7 @@ add_inner(struct buffer *out, const char *inner)
         }
         const char *end = strchr(++figure, '@');
         buffer_add(out, inner, (size_t)(figure - 1 - inner));
-        schema_ledger(out, (struct slice){figure, (size_t)(end - figure)});
+        schema_ledger_figure(out, (struct slice){figure, (size_t)(end - figure)});
         buffer_add_text(out, end + 1);
 }
 
@@ -233,5 +233,7 @@ schema_accounts_view(struct buffer *out)
                 separator = ",\n  ";
         }
         add_user_fields(out, true);
-        buffer_add_text(out, "\nFROM accounts AS t JOIN parties AS p ON p.id = t.debtor);\n");
+        buffer_add_text(out, "\nFROM accounts AS t JOIN parties AS p ON p.id = t.debtor,\n    ");
+        schema_ledger(out);
+        buffer_add_text(out, ");\n");
 }

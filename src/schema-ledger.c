@@ -62,36 +62,65 @@
         "ifnull(-sum(a) FILTER (WHERE part = 2 AND a < 0), 0) AS rp, "                             \
         "min(due) FILTER (WHERE a > 0) AS first FROM l))\n    "
 
+/* The first charge that what settles its part, the part's own reductions and credit, does not
+   reach; without either the first of all. What was undone for which no charge stands is due from
+   then on. */
+#define DUE_ON                                                                                     \
+        "(SELECT iif(credit < 0 AND credit + held < 0, min(ifnull(due, undone), undone), due) "    \
+        "FROM (SELECT CASE WHEN credit <= 0 AND rc + ri + rp = 0 THEN first\n    "                 \
+        "WHEN credit < 0 OR c + i + p > credit THEN (SELECT min(due) FROM (SELECT part, due, a, "  \
+        "sum(max(a, 0)) OVER (PARTITION BY part ORDER BY due) AS reached FROM l) WHERE a > 0 AND " \
+        "reached > CASE part WHEN 0 THEN rc + max(credit, 0) WHEN 1 THEN ri + max(credit - c, 0) " \
+        "ELSE rp + max(credit - c - i, 0) END)\n    END AS due))"
+
+/* Amounts, each written as its sign and 19 digits; behind them a date. */
 static const struct {
         const char *name, *result;
 } figures[] = {
-        {"principal", "SELECT p - iif(credit > 0, max(credit - c - i, 0), credit) - held FROM o"},
-        {"interest", "SELECT max(i - max(credit - c, 0), 0) FROM o"},
-        {"cost", "SELECT max(c - max(credit, 0), 0) FROM o"},
-        {"balance", "SELECT c + i + p - credit - held FROM o"},
-        {"credit",
-         "SELECT max(iif(credit > 0, max(credit - c - i - p, 0), credit) + held, 0) FROM o"},
-        /* The first charge that what settles its part, the part's own reductions and credit, does
-           not reach; without either the first of all. */
-        {"due_on",
-         "SELECT iif(credit < 0 AND credit + held < 0, min(ifnull(due, undone), undone), due) FROM "
-         "(SELECT CASE WHEN credit <= 0 AND rc + ri + rp = 0 THEN first\n    WHEN credit < 0 OR "
-         "c + i + p > credit THEN (SELECT min(due) FROM (SELECT part, due, a, sum(max(a, 0)) OVER "
-         "(PARTITION BY part ORDER BY due) AS reached FROM l) WHERE a > 0 AND reached > CASE part "
-         "WHEN 0 THEN rc + max(credit, 0) WHEN 1 THEN ri + max(credit - c, 0) ELSE rp + "
-         "max(credit - c - i, 0) END)\n    END AS due, credit, held, undone FROM o)"},
+        {"principal", "p - iif(credit > 0, max(credit - c - i, 0), credit) - held"},
+        {"interest", "max(i - max(credit - c, 0), 0)"},
+        {"cost", "max(c - max(credit, 0), 0)"},
+        {"balance", "c + i + p - credit - held"},
+        {"credit", "max(iif(credit > 0, max(credit - c - i - p, 0), credit) + held, 0)"},
+        {"due_on", "date(" DUE_ON ")"}, /* or what else it is would end the JSON */
 };
+enum { AMOUNT_COUNT = sizeof figures / sizeof *figures - 1, AMOUNT_SIZE = 20 };
+
+/* JSON of one text, for json_each(): SQLite takes no json_array() in a view. */
+static void
+add_text(struct buffer *out)
+{
+        buffer_add_text(out, "SELECT printf('\"");
+        for (size_t i = 0; i < AMOUNT_COUNT; i++)
+                buffer_add_format(out, "%%+0%dd", AMOUNT_SIZE);
+        buffer_add_text(out, "%s\"'");
+        for (size_t i = 0; i <= AMOUNT_COUNT; i++)
+                buffer_add_format(out, ", %s", figures[i].result);
+        buffer_add_text(out, ") FROM o");
+}
 
 /* Most accounts were all allocated, or none: two ways cost either less than one would. */
 void
-schema_ledger(struct buffer *out, struct slice figure)
+schema_ledger(struct buffer *out)
+{
+        buffer_add_text(out, "json_each(iif(EXISTS (SELECT 1 FROM replays WHERE account = t.id), "
+                             "(WITH " REPLAYED OPEN);
+        add_text(out);
+        buffer_add_text(out, "),\n    (WITH " PLAIN OPEN);
+        add_text(out);
+        buffer_add_text(out, "))) AS f");
+}
+
+void
+schema_ledger_figure(struct buffer *out, struct slice figure)
 {
         size_t i = 0;
         while (!slice_is(figure, figures[i].name))
                 i++;
-        buffer_add_format(
-                out,
-                "iif(EXISTS (SELECT 1 FROM replays WHERE account = t.id), (WITH %s%s%s),\n"
-                "    (WITH %s%s%s))",
-                REPLAYED, OPEN, figures[i].result, PLAIN, OPEN, figures[i].result);
+        if (i < AMOUNT_COUNT)
+                buffer_add_format(out, "CAST(substr(f.value, %zu, %d) AS INTEGER)",
+                                  i * AMOUNT_SIZE + 1, AMOUNT_SIZE);
+        else
+                buffer_add_format(out, "nullif(substr(f.value, %d), '')",
+                                  AMOUNT_COUNT * AMOUNT_SIZE + 1);
 }

@@ -10,8 +10,11 @@
 /* The replay that counts for the account t, if it was ever allocated. */
 #define SCHEMA_REPLAY "(SELECT as_of, seen FROM replays WHERE account = t.id ORDER BY id DESC LIMIT 1)"
 
-/* Appends an SQL expression for a figure of the account t: principal, interest, cost, balance, credit (minor units) or
-   due_on. */
-void schema_ledger(struct buffer *out, struct slice figure);
+/* Appends a table, to stand after t in FROM, that has one row: all figures of the account t, worked out once. A
+   table-valued function is the one thing in FROM that SQLite works out for each row of t, and once. */
+void schema_ledger(struct buffer *out);
+
+/* Appends an SQL expression for one of them: principal, interest, cost, balance, credit (minor units) or due_on. */
+void schema_ledger_figure(struct buffer *out, struct slice figure);
 
 #endif
