@@ -195,17 +195,31 @@ chain_digest_record(struct chain_digest *digest, int64_t id, struct slice valid_
 /* Columns of chain_select(): id, valid_from, salt, erased digest, batch, then the fields. */
 enum { COLUMN_ID, COLUMN_VALID_FROM, COLUMN_SALT, COLUMN_ERASED, COLUMN_BATCH, COLUMN_FIELDS };
 
+/* The salt, where a personal field has a value: else it makes no difference, and need not be looked
+ * up. */
+static void
+select_salt(struct buffer *sql, const struct kind *kind)
+{
+        buffer_add_text(sql, "CASE WHEN 0");
+        for (size_t i = 0; i < kind->field_count; i++)
+                if (kind->fields[i].flags & FIELD_PERSONAL)
+                        buffer_add_format(sql, " OR t.\"%s\" IS NOT NULL", kind->fields[i].name);
+        buffer_add_text(sql, " THEN ");
+        schema_salt_expression(sql, kind, "t");
+        buffer_add_text(sql, " END");
+}
+
 void
 chain_select(struct buffer *sql, const struct kind *kind, bool versions)
 {
         const char *valid_from = kind->form == FORM_VERSIONED ? "t.valid_from" : "''";
         buffer_add_format(sql, "SELECT t.id AS id, %s AS valid_from, ", valid_from);
-        schema_salt_expression(sql, kind, "t");
-        buffer_add_format(
-                sql,
-                " AS salt, (SELECT digest FROM erased WHERE kind = '%s' AND id = t.id AND "
-                "valid_from = %s AND batch = t.batch) AS erased, t.batch AS batch",
-                kind->name, valid_from);
+        select_salt(sql, kind);
+        buffer_add_format(sql,
+                          " AS salt, CASE WHEN EXISTS (SELECT 1 FROM erased WHERE kind = '%s') "
+                          "THEN (SELECT digest FROM erased WHERE kind = '%s' AND id = t.id AND "
+                          "valid_from = %s AND batch = t.batch) END AS erased, t.batch AS batch",
+                          kind->name, kind->name, valid_from);
         for (size_t i = 0; i < kind->field_count; i++)
                 if (!(kind->fields[i].flags & FIELD_NUMBER))
                         buffer_add_format(sql, ", t.\"%s\"", kind->fields[i].name);

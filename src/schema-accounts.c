@@ -155,7 +155,7 @@ static const struct {
         {"closed_on", "t.closed_on"},
         {"closed_reason", "t.closed_reason"},
         {"credit", DECIMAL("@credit@")},
-        {"allocated_on", "(SELECT as_of FROM " SCHEMA_REPLAY ")"},
+        {"allocated_on", "r.as_of"},
         {"as_of", TODAY},
         {"seen", "(SELECT max(id) FROM batches)"},
 };
@@ -233,7 +233,9 @@ schema_accounts_view(struct buffer *out)
                 separator = ",\n  ";
         }
         add_user_fields(out, true);
-        buffer_add_text(out, "\nFROM accounts AS t JOIN parties AS p ON p.id = t.debtor,\n    ");
+        buffer_add_text(out,
+                        "\nFROM accounts AS t JOIN parties AS p ON p.id = t.debtor " SCHEMA_REPLAY
+                        ",\n    ");
         schema_ledger(out);
         buffer_add_text(out, ");\n");
 }

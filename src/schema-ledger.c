@@ -21,7 +21,7 @@
         " AND " PAID "))"
 
 /* The entries that the replay that counts (r) took. */
-#define TAKEN       "(batch <= r.seen AND value_on <= r.as_of)"
+#define TAKEN       "(entries.batch <= r.seen AND value_on <= r.as_of)"
 #define ALLOCATIONS "allocations AS a WHERE account = t.id AND part_on <= " SCHEMA_TODAY
 
 /* What allocations make owed, interest booked and returns that no payment stood for, and what they
@@ -36,17 +36,17 @@
 /* The same l and k of an account that was: what allocations leave open of it, and of charges above
    zero that the replay took; what it did not take; what is held. */
 #define REPLAYED                                                                                   \
-        "r AS " SCHEMA_REPLAY ",\n    l AS (SELECT part, due, sum(a) AS a FROM (SELECT " PART      \
-        " AS part, " DUE " AS due, amount AS a FROM entries, r WHERE " ENTRIES                     \
-        " AND type = 'charge' AND NOT " TAKEN "\n    UNION ALL SELECT "                            \
+        "l AS (SELECT part, due, sum(a) AS a FROM (SELECT " PART " AS part, " DUE                  \
+        " AS due, amount AS a FROM entries WHERE " ENTRIES " AND type = 'charge' AND NOT " TAKEN   \
+        "\n    UNION ALL SELECT "                                                                  \
         "ifnull(max(part), 2), max(due), sum(a) FROM (SELECT id AS entry, 0 AS accrual, " PART     \
-        " AS part, " DUE " AS due, amount AS a FROM entries, r WHERE " ENTRIES                     \
+        " AS part, " DUE " AS due, amount AS a FROM entries WHERE " ENTRIES                        \
         " AND type = 'charge' AND amount > 0 AND " TAKEN "\n    UNION ALL " SETTLED                \
         ") GROUP BY entry, accrual) GROUP BY 1, 2),\n    "                                         \
         "k AS (SELECT ifnull(sum(a), 0) AS paid, min(value_on) FILTER (WHERE a < 0) AS undone, "   \
         "(SELECT ifnull(sum(part_amount), 0) FROM " ALLOCATIONS                                    \
         " AND a.part = 'overpayment') AS held FROM (SELECT value_on, " CREDIT " AS a FROM "        \
-        "entries, r WHERE " ENTRIES " AND " PAID " AND NOT " TAKEN "))"
+        "entries WHERE " ENTRIES " AND " PAID " AND NOT " TAKEN "))"
 
 /* What is open of each part before credit settles it (o), and the first charge: a part that adds up
    below nothing is credit. Reductions of a part (rc, ri, rp) settle their own part first. A table
@@ -103,8 +103,7 @@ add_text(struct buffer *out)
 void
 schema_ledger(struct buffer *out)
 {
-        buffer_add_text(out, "json_each(iif(EXISTS (SELECT 1 FROM replays WHERE account = t.id), "
-                             "(WITH " REPLAYED OPEN);
+        buffer_add_text(out, "json_each(iif(r.id IS NOT NULL, (WITH " REPLAYED OPEN);
         add_text(out);
         buffer_add_text(out, "),\n    (WITH " PLAIN OPEN);
         add_text(out);

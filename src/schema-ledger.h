@@ -7,10 +7,11 @@
 
 #define SCHEMA_TODAY "date('now')"
 
-/* The replay that counts for the account t, if it was ever allocated. */
-#define SCHEMA_REPLAY "(SELECT as_of, seen FROM replays WHERE account = t.id ORDER BY id DESC LIMIT 1)"
+/* The replay that counts for the account t, to stand after it in FROM: no row of it when it was never allocated. */
+#define SCHEMA_REPLAY                                                                                                  \
+        "LEFT JOIN replays AS r ON r.id = (SELECT max(id) FROM replays WHERE account = t.id)"
 
-/* Appends a table, to stand after t in FROM, that has one row: all figures of the account t, worked out once. A
+/* Appends a table, to stand after t and r in FROM, that has one row: all figures of the account t, worked out once. A
    table-valued function is the one thing in FROM that SQLite works out for each row of t, and once. */
 void schema_ledger(struct buffer *out);
 
