@@ -3,12 +3,13 @@
    What has been done is read from the stream alone: last_step, open_step and last_try_on come from
    the actions' outcomes, so a step that was planned and never done is not passed over.
 
-   Contact rules (who may be reached when, and how often) will judge each line in plan_step() after
-   its condition has, and may move planned_on; they are a policy of their own. */
+   Contact rules judge each line after its condition has, and may move it to a later day (gate.h).
+ */
 #include <stdlib.h>
 #include "cells.h"
 #include "day.h"
 #include "expr.h"
+#include "gate.h"
 #include "kinds.h"
 #include "number.h"
 #include "options.h"
@@ -18,14 +19,20 @@
 
 static const char help[] =
         "  col-list accounts | col-plan -s amicable | col-save\n"
-        "  col-list accounts | col-segment -r retail |\n"
-        "      col-plan -s amicable --until 2026-01-31 --explain\n"
+        "  col-list contacts > contacts.tsv && col-list actions > actions.tsv && \\\n"
+        "      col-list accounts | col-segment -r retail |\n"
+        "      col-plan -s amicable -p contact-tr --contacts contacts.tsv \\\n"
+        "          --actions actions.tsv --until 2030-12-31 --explain\n"
         "\n"
-        "usage: col-plan -s STRATEGY [OPTION]... [FILE]...\n"
-        "Appends the actions that are due next by the strategy of each account's segment.\n"
+        "usage: col-plan -s STRATEGY [-p PROFILE] [OPTION]... [FILE]...\n"
+        "Appends the actions that are due next by the strategy of each account's segment,\n"
+        "each of them permitted by contact rules, or refused with the rule's name.\n"
         "Reads standard input where no FILE is given, or FILE is -.\n"
         "\n"
         "  -s, --strategy STRATEGY  file, or name of a policy, that lists the steps\n"
+        "  -p, --profile PROFILE    contact rules (default: cautious)\n"
+        "      --contacts FILE      contacts that took place: col-list contacts\n"
+        "      --actions FILE       actions that are planned: col-list actions\n"
         "      --promises FILE      what col-track says of promises: an open one suspends\n"
         "      --until DATE         plan steps due up to DATE (default: the as-of date)\n"
         "      --as-of DATE         day for which to plan (default: the column as_of)\n"
@@ -49,6 +56,9 @@ static struct {
 } out;
 
 static struct filter *filter;
+static struct debtor_rows rows;
+static const struct tsv_reader *const in_row = &rows.at;
+static struct gate *gate;
 static struct expr_set *conditions;
 static struct strategy *strategy;
 static struct suspension *promises; /* NULL: none */
@@ -59,7 +69,7 @@ static struct buffer explanation, unescaped, previous_account;
 static struct slice
 cell(int column)
 {
-        return filter->in->fields[column];
+        return in_row->fields[column];
 }
 
 /* The step number in COLUMN; 0 where it is empty. */
@@ -69,15 +79,17 @@ step_cell(int column)
         int64_t step = 0;
 
         if (cell(column).size > 0 && (integer_parse(cell(column), &step) != NUMBER_OK || step < 1))
-                tsv_die(filter->in, column, EXIT_BAD_DATA,
+                tsv_die(in_row, column, EXIT_BAD_DATA,
                         "'%.*s' is not a step; an integer from 1 is expected",
                         (int)cell(column).size, cell(column).data);
         return step;
 }
 
-/* Writes the record with the action of LINE, or without one (NULL); `explanation` says why. */
+/* Writes the record with the action of LINE, of which the contact rules say ANSWER, or without one
+   (NULL); `explanation` says why. One that is refused names no strategy, so that it is not saved.
+ */
 static void
-emit(const struct strategy_line *line, int32_t planned_on)
+emit(const struct strategy_line *line, int32_t planned_on, const struct gate_answer *answer)
 {
         static const struct slice nothing = {"", 0};
         char step[24], day[11] = "";
@@ -87,14 +99,16 @@ emit(const struct strategy_line *line, int32_t planned_on)
                 step_size = integer_format(step, line->step);
                 day_format(day, planned_on);
         }
-        filter_set(filter, out.strategy, line ? slice_of(strategy->policy->label) : nothing);
+        filter_set(filter, out.strategy,
+                   line && answer->allowed ? slice_of(strategy->policy->label) : nothing);
         filter_set_plain(filter, out.step, (struct slice){step, step_size});
         filter_set_plain(filter, out.planned_on, slice_of(day));
         filter_set(filter, out.channel, line ? line->channel : nothing);
         filter_set(filter, out.template, line ? line->template : nothing);
+        gate_write(gate, answer);
         if (explaining)
                 filter_set(filter, out.explain, buffer_slice(&explanation));
-        filter_emit(filter);
+        filter_emit_at(filter, in_row);
 }
 
 /* Adds why LINE was planned, or was not although its step is due. */
@@ -150,14 +164,14 @@ due_step(size_t *count, int32_t *planned_on)
                                           (long long)done, (int)segment.size, segment.data);
                 return NULL;
         }
-        if (cell(in.last_try_on).size > 0 && day_of_cell(filter->in, in.last_try_on) >= as_of) {
+        if (cell(in.last_try_on).size > 0 && day_of_cell(in_row, in.last_try_on) >= as_of) {
                 if (explaining)
                         buffer_add_format(&explanation,
                                           "step %ld was tried on %.10s, and rests for that day",
                                           (long)lines->step, cell(in.last_try_on).data);
                 return NULL;
         }
-        due = day_of_cell(filter->in, done > 0 ? in.last_step_on : in.segment_since) + lines->after;
+        due = day_of_cell(in_row, done > 0 ? in.last_step_on : in.segment_since) + lines->after;
         if (due > until) {
                 if (explaining && due <= day_from_civil(9999, 12, 31)) {
                         day_format(day, due);
@@ -186,6 +200,22 @@ explain_suspension(const struct strategy_line *line, int32_t until_day)
                           strategy->policy->rows[line->row].line, day);
 }
 
+/* Writes the record with LINE, whose condition holds, as the contact rules have it: on PLANNED_ON,
+   or on the first day up to the horizon that they permit, or refused. */
+static void
+plan_line(const struct strategy_line *line, int32_t planned_on)
+{
+        struct gate_question question = {line->channel, line->template, planned_on, until,
+                                         TIME_NONE};
+        struct gate_answer answer = gate_ask(gate, &question);
+
+        if (explaining) {
+                buffer_add_text(&explanation, "; ");
+                gate_explain(gate, &answer, &explanation);
+        }
+        emit(line, answer.allowed ? answer.day : planned_on, &answer);
+}
+
 /* Writes the record once for each line of the due step whose condition holds and that no promise
    suspends, and at least once. */
 static void
@@ -199,7 +229,7 @@ plan_record(const char *as_of_text)
         explanation.size = 0;
         lines = due_step(&count, &planned_on);
         if (lines != NULL)
-                expr_row(conditions, filter->in->fields);
+                expr_row(conditions, in_row->fields);
         for (size_t i = 0; lines != NULL && i < count; i++) {
                 if (suspended_until != DAY_NONE && !lines[i].promised) {
                         explain_suspension(&lines[i], suspended_until);
@@ -211,12 +241,12 @@ plan_record(const char *as_of_text)
                         explanation.size = 0;
                 explain_line(&lines[i], holds);
                 if (holds) {
-                        emit(&lines[i], planned_on);
+                        plan_line(&lines[i], planned_on);
                         planned++;
                 }
         }
         if (planned == 0)
-                emit(NULL, DAY_NONE);
+                emit(NULL, DAY_NONE, NULL);
 }
 
 /* The records of an account stand together, where a stream is sorted: two mean that it went through
@@ -227,10 +257,9 @@ refuse_repetition(void)
         struct slice account = cell(in.account);
 
         if (account.size == 0)
-                tsv_die(filter->in, in.account, EXIT_BAD_DATA,
-                        "empty; every record names an account");
+                tsv_die(in_row, in.account, EXIT_BAD_DATA, "empty; every record names an account");
         if (slice_equal(account, buffer_slice(&previous_account)))
-                tsv_die(filter->in, in.account, EXIT_BAD_DATA,
+                tsv_die(in_row, in.account, EXIT_BAD_DATA,
                         "'%.*s' again; one record for each account is expected", (int)account.size,
                         account.data);
         previous_account.size = 0;
@@ -238,7 +267,7 @@ refuse_repetition(void)
 }
 
 static void
-find_columns(bool as_of_given)
+find_columns(struct gate_options gate_options, bool as_of_given)
 {
         in.account = tsv_need(filter->in, "account");
         in.segment = tsv_need(filter->in, "segment");
@@ -256,29 +285,40 @@ find_columns(bool as_of_given)
         out.as_of = -1;
         if (as_of_given && tsv_find(filter->in, "as_of") < 0)
                 out.as_of = filter_column(filter, "as_of");
+        gate = gate_open(gate_options, filter, &rows);
         if (explaining)
                 out.explain = filter_column(filter, "plan_explain");
 }
 
-/* Plans every record. The horizon can be held against the as-of date only when that is known. */
+/* Plans every record, debtor by debtor. The horizon can be held against the as-of date only when
+ * that is known. */
 static void
 plan_stream(int32_t horizon, int32_t as_of_option)
 {
         struct stream_clock clock;
+        bool first = true;
 
-        stream_clock_open(&clock, filter->in, as_of_option);
+        stream_clock_open(&clock, in_row, as_of_option);
         if (out.as_of >= 0)
                 filter_set_plain(filter, out.as_of, slice_of(clock.text));
-        for (bool first = true; tsv_next(filter->in); first = false) {
+        while (debtor_rows_group(&rows)) {
+                debtor_rows_next(&rows);
                 as_of = stream_clock_read(&clock);
+                debtor_rows_rewind(&rows);
                 if (first) {
                         until = horizon != DAY_NONE ? horizon : as_of;
                         if (until < as_of)
                                 usage_error("--until lies before the as-of date");
                         expr_as_of(conditions, as_of);
                 }
-                refuse_repetition();
-                plan_record(clock.text);
+                first = false;
+                gate_begin(gate, &rows,
+                           (struct gate_clock){as_of, clock.text, DAY_NONE, TIME_NONE});
+                while (debtor_rows_next(&rows)) {
+                        stream_clock_read(&clock);
+                        refuse_repetition();
+                        plan_record(clock.text);
+                }
         }
 }
 
@@ -287,12 +327,14 @@ main(int argc, char **argv)
 {
         static const struct option options[] = {
                 STREAM_OPTIONS,
+                GATE_OPTIONS,
                 {"strategy", required_argument, NULL, 's'},
                 {"until", required_argument, NULL, OPTION_UNTIL},
                 {"promises", required_argument, NULL, OPTION_PROMISES},
                 {NULL, 0, NULL, 0},
         };
         struct stream_options stream = NO_STREAM_OPTIONS;
+        struct gate_options gate_options = {NULL, NULL, NULL};
         const char *strategy_name = NULL;
         int32_t horizon = DAY_NONE;
         const char **promise_names = NULL;
@@ -300,8 +342,8 @@ main(int argc, char **argv)
         int option;
 
         tool_begin("col-plan", help);
-        while ((option = getopt_long(argc, argv, COMMON_LETTERS "s:", options, NULL)) != -1) {
-                if (stream_option(&stream, option))
+        while ((option = getopt_long(argc, argv, COMMON_LETTERS "s:p:", options, NULL)) != -1) {
+                if (stream_option(&stream, option) || gate_option(&gate_options, option))
                         continue;
                 if (option == 's') {
                         strategy_name = optarg;
@@ -318,14 +360,17 @@ main(int argc, char **argv)
 
         explaining = stream.explain;
         filter = filter_open(argv + optind, argc - optind, stream.input);
-        find_columns(stream.as_of != DAY_NONE);
-        conditions = stream_conditions(filter->in);
+        debtor_rows_open(&rows, filter->in, tsv_find(filter->in, "debtor"));
+        find_columns(gate_options, stream.as_of != DAY_NONE);
+        conditions = stream_conditions(in_row);
         strategy = strategy_open(strategy_name, conditions);
         for (size_t i = 0; i < promise_count; i++)
-                promises = suspension_open(promise_names[i], filter->in, promises);
+                promises = suspension_open(promise_names[i], in_row, promises);
         free(promise_names);
         plan_stream(horizon, stream.as_of);
         suspension_close(promises);
+        gate_close(gate);
+        debtor_rows_close(&rows);
         filter_finish(filter);
         strategy_close(strategy);
         expr_close(conditions);

@@ -384,7 +384,7 @@ read_setting(struct contact_rules *rules, struct reading_line at)
 
 /* What one line cannot tell alone. */
 static void
-check(const struct contact_rules *rules)
+check(struct contact_rules *rules)
 {
         if (rules->time_zone.size == 0)
                 policy_die(rules->policy, SIZE_MAX, NULL,
@@ -392,6 +392,9 @@ check(const struct contact_rules *rules)
                            "debtor's own is not known");
         for (size_t i = 0; i < rules->count; i++) {
                 const struct contact_rule *rule = &rules->rules[i];
+                rules->counts |= rule->type == RULE_LIMIT || rule->type == RULE_REST ||
+                                 rule->type == RULE_GAP;
+                rules->per_account |= rule->per_account;
                 bool asks = rule->business || (rule->days & (DAYS_HOLIDAY | DAYS_HALF)) != 0;
                 if (asks && rules->calendar == NULL)
                         policy_die(rules->policy, rule->row, rule->business ? "value" : "of",

@@ -55,6 +55,8 @@ struct contact_rules {
         struct contact_rule *rules; /* in the order of the file: the first that refuses is named */
         size_t count;
         struct slice time_zone;     /* of those whose own is not known */
+        bool counts;                /* a rule asks for contacts of other days or accounts */
+        bool per_account;           /* one of them counts each account by itself */
         struct zone_name *zones;
         size_t zone_count;
 };

@@ -174,6 +174,12 @@ filter_emit(struct filter *f)
 }
 
 void
+filter_emit_at(struct filter *f, const struct tsv_reader *at)
+{
+        emit(f, at->raw, at->fields);
+}
+
+void
 filter_emit_raw(struct filter *f, struct slice raw)
 {
         struct slots *slots = f->inner;

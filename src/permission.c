@@ -19,10 +19,11 @@ struct question {
 
 /* ---- what a rule sees ---- */
 
-/* True when CONSENTS has SAYS for CHANNEL, or for all. */
+/* True when CONSENTS has SAYS for CHANNEL: in its own word, or without one in that for all. */
 static bool
 has_said(struct slice consents, struct slice channel, const char *says)
 {
+        struct slice said = {"", 0};
         for (struct slice word = next_word(&consents); word.size > 0; word = next_word(&consents)) {
                 size_t at = word.size;
                 while (at > 0 && word.data[at - 1] != '=')
@@ -30,10 +31,12 @@ has_said(struct slice consents, struct slice channel, const char *says)
                 if (at == 0)
                         continue;
                 struct slice of = {word.data, at - 1}, what = {word.data + at, word.size - at};
-                if (slice_is(what, says) && (slice_is(of, "*") || slice_equal(of, channel)))
-                        return true;
+                if (slice_equal(of, channel))
+                        return slice_is(what, says);
+                if (slice_is(of, "*"))
+                        said = what;
         }
-        return false;
+        return slice_is(said, says);
 }
 
 /* True when RULE must be asked for a contact on DAY. */

@@ -11,7 +11,7 @@ struct contact_request {
         struct slice account;      /* empty: about none in particular */
         const struct zone *zone;   /* the debtor's (contact_rules_zone()) */
         int32_t notice_on;         /* day of the written notice; DAY_NONE: none */
-        struct slice consents;     /* "sms=given phone=refused *=given", blank-separated; the channel is * for all */
+        struct slice consents;     /* "sms=given *=refused", blank-separated; *: every channel without a word of its own */
         struct slice holds;        /* reasons in force, blank-separated */
         bool consents_unknown, holds_unknown; /* nobody could say: refused, where a rule asks */
         bool has_point;            /* there is a usable number or address for the channel */

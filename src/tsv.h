@@ -103,6 +103,9 @@ void filter_keep(struct filter *f, int slot);
    The first call, or filter_finish(), writes the header first (not with --no-header). */
 void filter_emit(struct filter *f);
 
+/* The same for a record read before, on which AT stands, a copy of the filter's reader (debtor_rows.h). */
+void filter_emit_at(struct filter *f, const struct tsv_reader *at);
+
 /* The same for a record read before: RAW is a copy of what in->raw was then. */
 void filter_emit_raw(struct filter *f, struct slice raw);
 

@@ -20,7 +20,7 @@ install_to() { # TARGET FOLDER [VARIABLE…]
         # Installed programs find the installed policies, and only those.
         PATH=$root/opt/col/bin:$PATH
         cd "$BATS_TEST_TMPDIR"
-        printf 'account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\tlast_try_on\tas_of\n' >in.tsv
+        printf 'debtor\taccount\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\tlast_try_on\tas_of\tcontacts_1d\tcontacts_7d\tcontacts_30d\tlast_contact_on\tnotice_on\tconsents\tholds\n' >in.tsv
         printf 'segment\tstep\tafter\tchannel\none\t1\t0\tsms\n' >"$root/opt/col/share/coltools/strategies/there.tsv"
         col-plan -s there in.tsv
 }

@@ -4,6 +4,9 @@ load common
 
 HEADER='account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\tas_of'
 
+# The contact rules of most of these tests refuse nothing.
+ANY=$PROJECT/tests/fixtures/contact-rules/anything.tsv
+
 setup() {
         cd "$BATS_TEST_TMPDIR" || return
         rows 'segment\tstep\tafter\tchannel\ttemplate\twhen' \
@@ -19,7 +22,7 @@ setup() {
 plan() {
         local row=$1
         shift
-        rows "$HEADER\tdpd\tlast_try_on" "$row\t${tried-}" | col-plan -s ./s.tsv "$@" >out.tsv || return
+        rows "$HEADER\tdpd\tlast_try_on" "$row\t${tried-}" | col-plan -s ./s.tsv -p "$ANY" "$@" >out.tsv || return
         awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
                 function cell(name) { return $at[name] == "" ? "-" : $at[name] }
                 { print cell("step"), cell("planned_on"), cell("channel"), cell("template") }' out.tsv
@@ -81,7 +84,7 @@ is() {
         is "$(tried=2026-01-17 plan 'b/1\tlate\t2026-01-02\t\t\t\t2026-01-18\t5')" '2 2026-01-18 visit -'
         tried=2026-01-17
         plan 'b/1\tlate\t2026-01-02\t\t\t\t2026-01-17\t5' --explain
-        [[ $(sed -n 2p out.tsv | cut -f15) == *'step 2 was tried on 2026-01-17'* ]]
+        [[ $(sed -n 2p out.tsv | cut -f20) == *'step 2 was tried on 2026-01-17'* ]]
         tried=yesterday
         fails 65 plan 'b/1\tlate\t2026-01-02\t\t\t\t2026-01-17\t5'
         says 'standard input:2:last_try_on'
@@ -98,45 +101,45 @@ is() {
         rows "$HEADER\tdpd\tlast_try_on\tname" \
                 'b/2\tearly\t2026-01-02\t\t\t\t2026-01-02\t5\t\tÇiğdem\\\\tŞen' \
                 'b/1\t\t\t\t\t\t2026-01-02\t5\t\tİnce "x"' >in.tsv
-        col-plan -s ./s.tsv in.tsv >out.tsv
+        col-plan -s ./s.tsv -p "$ANY" in.tsv >out.tsv
         cut -f1-10 out.tsv | cmp - in.tsv
-        is "$(head -1 out.tsv | cut -f11-)" $'strategy\tstep\tplanned_on\tchannel\ttemplate'
-        is "$(sed -n 2p out.tsv | cut -f11-)" \
+        is "$(head -1 out.tsv | cut -f11-)" $'strategy\tstep\tplanned_on\tchannel\ttemplate\tlead\tcontact_rules\tpermission\trefused_by\tpermitted_from'
+        is "$(sed -n 2p out.tsv | cut -f11-15)" \
                 "s@$(sha256sum s.tsv | cut -d' ' -f1)"$'\t1\t2026-01-02\tsms\treminder'
-        is "$(sed -n 3p out.tsv | cut -f11-)" $'\t\t\t\t'
+        is "$(sed -n 3p out.tsv | cut -f11-)" $'\t\t\t\t\t\t\t\t\t'
 }
 
 @test "columns of an earlier plan are replaced in place" {
         rows "strategy\tstep\t$HEADER\tdpd\tlast_try_on" 'old@0\t9\tb/1\t\t\t\t\t\t2026-01-02\t5\t' |
-                col-plan -s ./s.tsv >out.tsv
-        is "$(head -1 out.tsv | cut -f1-3,12-)" $'strategy\tstep\taccount\tplanned_on\tchannel\ttemplate'
+                col-plan -s ./s.tsv -p "$ANY" >out.tsv
+        is "$(head -1 out.tsv | cut -f1-3,12-)" $'strategy\tstep\taccount\tplanned_on\tchannel\ttemplate\tlead\tcontact_rules\tpermission\trefused_by\tpermitted_from'
         is "$(sed -n 2p out.tsv | cut -f1-3)" $'\t\tb/1'
 }
 
 @test "--explain says which line, and on what values" {
         plan 'b/1\tearly\t2026-01-02\t2\t2026-01-10\t\t2026-01-17\t15' --explain
-        [[ $(sed -n 2p out.tsv | cut -f15) == *'line 5 (dpd > 10): dpd=15'* ]]
+        [[ $(sed -n 2p out.tsv | cut -f20) == *'line 5 (dpd > 10): dpd=15'* ]]
 }
 
 @test "--explain says why nothing is planned" {
         plan 'b/1\t\t\t\t\t\t2026-01-17\t15' --explain
-        [[ $(sed -n 2p out.tsv | cut -f15) == *'no segment'* ]]
+        [[ $(sed -n 2p out.tsv | cut -f20) == *'no segment'* ]]
         plan 'b/1\tother\t2026-01-02\t\t\t\t2026-01-17\t15' --explain
-        [[ $(sed -n 2p out.tsv | cut -f15) == *'no step'*'other'* ]]
+        [[ $(sed -n 2p out.tsv | cut -f20) == *'no step'*'other'* ]]
         plan 'b/1\tearly\t2026-01-02\t1\t2026-01-15\t\t2026-01-17\t15' --explain
-        [[ $(sed -n 2p out.tsv | cut -f15) == *'step 2'*'due on 2026-01-18'* ]]
+        [[ $(sed -n 2p out.tsv | cut -f20) == *'step 2'*'due on 2026-01-18'* ]]
         plan 'b/1\tearly\t2026-01-02\t1\t2026-01-15\t2\t2026-01-17\t15' --explain
-        [[ $(sed -n 2p out.tsv | cut -f15) == *'step 2 is planned'* ]]
+        [[ $(sed -n 2p out.tsv | cut -f20) == *'step 2 is planned'* ]]
         plan 'b/1\tearly\t2026-01-02\t2\t2026-01-02\t\t2026-01-17\t5' --explain
-        [[ $(sed -n 2p out.tsv | cut -f15) == *'line 4 (dpd > 20) does not hold: dpd=5; line 5'* ]]
+        [[ $(sed -n 2p out.tsv | cut -f20) == *'line 4 (dpd > 20) does not hold: dpd=5; line 5'* ]]
 }
 
 @test "--as-of stands in for the column, which is what the action is saved with" {
         rows 'account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\tlast_try_on\tdpd' \
                 'b/1\tlate\t2026-01-02\t\t\t\t\t' >in.tsv
-        col-plan -s ./s.tsv --as-of 2026-01-20 in.tsv >out.tsv
-        is "$(head -1 out.tsv | cut -f9-)" $'strategy\tstep\tplanned_on\tchannel\ttemplate\tas_of'
-        is "$(sed -n 2p out.tsv | cut -f10-)" $'2\t2026-01-20\tvisit\t\t2026-01-20'
+        col-plan -s ./s.tsv -p "$ANY" --as-of 2026-01-20 in.tsv >out.tsv
+        is "$(head -1 out.tsv | cut -f9-)" $'strategy\tstep\tplanned_on\tchannel\ttemplate\tas_of\tlead\tcontact_rules\tpermission\trefused_by\tpermitted_from'
+        is "$(sed -n 2p out.tsv | cut -f10-14)" $'2\t2026-01-20\tvisit\t\t2026-01-20'
 }
 
 @test "--as-of of another day than the stream's is refused" {
@@ -148,10 +151,10 @@ is() {
 
 @test "a stream without as_of, or with two, is refused" {
         fails 64 sh -c "printf 'account\tsegment\tsegment_since\tlast_step\tlast_step_on\topen_step\tlast_try_on\tdpd\n' |
-                col-plan -s ./s.tsv"
+                col-plan -s ./s.tsv -p '$ANY'"
         says '--as-of'
         rows "$HEADER\tdpd\tlast_try_on" 'b/1\t\t\t\t\t\t2026-01-02\t\t' 'b/2\t\t\t\t\t\t2026-01-03\t\t' >in.tsv
-        fails 65 col-plan -s ./s.tsv in.tsv
+        fails 65 col-plan -s ./s.tsv -p "$ANY" in.tsv
         says 'in.tsv:3:as_of'
 }
 
@@ -164,21 +167,21 @@ is() {
 
 @test "an account that is back in the segment of the day before waits for the next list" {
         rows "$HEADER\tdpd\tlast_try_on\tsegment_before" 'b/1\tearly\t\t\t\t\t2026-01-17\t15\t\tearly' >in.tsv
-        [ "$(col-plan -s ./s.tsv --explain in.tsv | cut -f 11-13,16 | tail -n +2)" = \
+        [ "$(col-plan -s ./s.tsv -p "$ANY" --explain in.tsv | cut -f 11-13,21 | tail -n +2)" = \
                 $'\t\t\tback in the segment of the day before; the next list has its steps' ]
         rows "$HEADER\tdpd\tlast_try_on\tsegment_before" 'b/1\tearly\t\t\t\t\t2026-01-17\t15\t\tlate' >in.tsv
-        fails 65 col-plan -s ./s.tsv in.tsv
+        fails 65 col-plan -s ./s.tsv -p "$ANY" in.tsv
         says 'in.tsv:2:segment_since'
 }
 
 @test "a repeated account is refused" {
         rows "$HEADER\tdpd\tlast_try_on" 'b/1\t\t\t\t\t\t2026-01-02\t\t' 'b/1\t\t\t\t\t\t2026-01-02\t\t' >in.tsv
-        fails 65 col-plan -s ./s.tsv in.tsv
+        fails 65 col-plan -s ./s.tsv -p "$ANY" in.tsv
         says 'in.tsv:3:account'
 }
 
 @test "a missing column is named" {
-        fails 65 sh -c "printf 'account\tsegment\tas_of\n' | col-plan -s ./s.tsv"
+        fails 65 sh -c "printf 'account\tsegment\tas_of\n' | col-plan -s ./s.tsv -p '$ANY'"
         says segment_since
 }
 
@@ -233,16 +236,16 @@ refused() {
 @test "a column without a declared type needs --type" {
         rows 'segment\tstep\tafter\tchannel\twhen' 'early\t1\t0\tsms\tlimit_left > 5' >s.tsv
         rows "$HEADER\tlimit_left\tlast_try_on" 'b/1\tearly\t2026-01-02\t\t\t\t2026-01-17\t10\t' >in.tsv
-        fails 78 col-plan -s ./s.tsv in.tsv
+        fails 78 col-plan -s ./s.tsv -p "$ANY" in.tsv
         says '--type'
-        col-plan -s ./s.tsv --type limit_left=int in.tsv | grep -q $'\tsms\t'
-        fails 64 col-plan -s ./s.tsv --type limit_left=number in.tsv
-        fails 64 col-plan -s ./s.tsv --type elsewhere=int in.tsv
+        col-plan -s ./s.tsv -p "$ANY" --type limit_left=int in.tsv | grep -q $'\tsms\t'
+        fails 64 col-plan -s ./s.tsv -p "$ANY" --type limit_left=number in.tsv
+        fails 64 col-plan -s ./s.tsv -p "$ANY" --type elsewhere=int in.tsv
 }
 
 @test "headerless streams stay headerless" {
         printf 'b/1\tearly\t2026-01-02\t\t\t\t2026-01-02\t5\t\n' |
-                col-plan -s ./s.tsv --no-header --columns \
+                col-plan -s ./s.tsv -p "$ANY" --no-header --columns \
                         account,segment,segment_since,last_step,last_step_on,open_step,as_of,dpd,last_try_on >out.tsv
         is "$(wc -l <out.tsv)" 1
         is "$(cut -f11-13 out.tsv)" $'1\t2026-01-02\tsms'
@@ -322,9 +325,9 @@ promises() {
         fails 66 plan "$late" --promises nowhere.tsv
         rows "debtor\t$HEADER\tdpd\tlast_try_on" 'b/D\tb/2\tlate\t2026-01-02\t\t\t\t2026-01-17\t5\t' \
                 'b/D\tb/1\tlate\t2026-01-02\t\t\t\t2026-01-17\t5\t' >in.tsv
-        fails 65 col-plan -s ./s.tsv --promises promises.tsv in.tsv
+        fails 65 col-plan -s ./s.tsv -p "$ANY" --promises promises.tsv in.tsv
         says 'debtor'
         rows 'debtor\taccount\tconsequence\tresume_on' 'b/D\tb/1\tsuspend\t2026-01-20' >promises.tsv
-        fails 65 col-plan -s ./s.tsv --promises promises.tsv in.tsv
+        fails 65 col-plan -s ./s.tsv -p "$ANY" --promises promises.tsv in.tsv
         says "in.tsv:3:account: 'b/1' is out of order; sort bytewise by debtor and account"
 }

@@ -86,7 +86,8 @@ sql() {
         rows 'segment\tstep\tafter\tchannel' 'all\t1\t0\tsms' 'all\t1\t0\tvisit' >strategy.tsv
         mkdir segments strategies && mv segments.tsv segments/s.tsv && mv strategy.tsv strategies/s.tsv
         export COL_PATH=$PWD
-        col-list --as-of 2026-01-05 | col-segment -r s | col-plan -s s | col-save -q
+        permit_anything .
+        col-list --as-of 2026-01-05 | col-segment -r s | col-plan -s s -p anything | col-save -q
         col-report plan --as-of 2026-01-05 >reported
         [ "$(tail -n +2 reported | cut -f 2,5)" = $'sms\t2\nvisit\t2' ]
         col-report work --as-of 2026-01-05 >listed

@@ -240,6 +240,7 @@ adds() {
         rows 'account\ttype\tcomponent\tamount\tvalue_on' 'b/1\tcharge\tprincipal\t900.00\t2026-06-01' |
                 col-save -q -k entry --as-of 2026-09-01
         mkdir segments strategies
+        permit_anything .
         rows 'segment\twhen' 'all\telse' >segments/s.tsv
         rows 'segment\tstep\tafter\tchannel' 'all\t1\t0\tphone' >strategies/s.tsv
         # loop DAY: the daily job; the actions that wait after it.
@@ -249,7 +250,7 @@ adds() {
                 col-report work --as-of "$1" --to 9999-12-31 |
                         col-revoke -r usual -k action --promises promises.tsv >cancelled.tsv
                 col-save -q -k action --as-of "$1" cancelled.tsv
-                col-list --as-of "$1" | col-segment -r s | col-plan -s s --promises promises.tsv | col-save -q
+                col-list --as-of "$1" | col-segment -r s | col-plan -s s -p anything --promises promises.tsv | col-save -q
                 col-report work --as-of "$1" --to 9999-12-31 | tail -n +2 | cut -f 2,3
         }
         [ "$(loop 2026-09-05)" = $'2026-09-05\tphone' ]

@@ -29,6 +29,12 @@ need_shared() {
         [ -e "$SHARED/$1" ] || skip "$1 is not beside the project (../shared)"
 }
 
+# permit_anything FOLDER: puts the contact rules "anything", which refuse nothing, into that folder of policies: for tests
+# that plan and are not about contact rules.
+permit_anything() {
+        mkdir -p "$1/contact-rules" && cp "$PROJECT/tests/fixtures/contact-rules/anything.tsv" "$1/contact-rules/"
+}
+
 # rows LINE…: a stream; each word is a line, '\t' in it a tab.
 rows() {
         printf '%b\n' "$@"

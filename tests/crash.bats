@@ -66,7 +66,7 @@ kills() {
 @test "kill -9 of col-save: all or nothing" {
         medium_database 300
         col-list accounts --as-of 2026-04-01 | col-score -c night | col-segment -r night |
-                col-plan -s night >plan
+                col-plan -s night -p anything >plan
         mv db fresh
         STATE='SELECT (SELECT count(*) FROM scores), (SELECT count(*) FROM segments),
                         (SELECT count(*) > 0 FROM actions), (SELECT count(*) FROM policies), (SELECT max(id) FROM batches)'

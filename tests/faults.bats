@@ -7,7 +7,7 @@ load small
 setup_file() {
         cd "$BATS_FILE_TMPDIR"
         medium_database 300
-        col-list accounts --as-of 2026-04-01 | col-score -c night | col-segment -r night | col-plan -s night >plan
+        col-list accounts --as-of 2026-04-01 | col-score -c night | col-segment -r night | col-plan -s night -p anything >plan
         col-list entries --as-of 2026-04-01 | col-allocate -w tbk-100 >parts
         awk 'BEGIN { print "No;Ad;Tutar;Vade"; for (i = 1; i <= 300; i++) print i ";Işık " i ";" i ",50;01.02.2026" }' >loans.csv
         rows 'record\tfield\tvalue' 'file\tdelimiter\t;' 'file\tencoding\tUTF-8' 'file\tdecimal\t,' \
@@ -149,7 +149,7 @@ make_accounts() {
                         fails_nth col-check
                         fails_nth col-score -c night plan
                         fails_nth col-segment -r night plan
-                        fails_nth col-plan -s night plan
+                        fails_nth col-plan -s night -p anything plan
                         fails_nth col-allocate -w tbk-100 entries
                         fails_nth col-arrange -t agreed -n 3 plan
                         fails_nth col-track -t promise -w tbk-100 --payments entries promises
@@ -167,7 +167,7 @@ make_accounts() {
         make_promises
         make_accounts
         for command in 'col-list accounts' 'col-list contacts' 'col-show bank1/a1' 'col-report portfolio' \
-                'col-score -c night plan' 'col-segment -r night plan' 'col-plan -s night plan' 'col-allocate -w tbk-100 entries' \
+                'col-score -c night plan' 'col-segment -r night plan' 'col-plan -s night -p anything plan' 'col-allocate -w tbk-100 entries' \
                 'col-arrange -t agreed -n 3 plan' 'col-track -t promise -w tbk-100 --payments entries promises' \
                 'col-lapse -l ./years.tsv --entries entries accounts' \
                 'col-new party party=b/1' 'col-save --help' 'col-check --version'; do

@@ -16,7 +16,7 @@ setup() {
 # loop DAY [ARGUMENT…]: once around; what was saved is on standard error.
 loop() {
         col-list accounts --as-of "$1" -w "status = 'open'" |
-                col-segment -r rules | col-plan -s steps "${@:2}" | col-save
+                col-segment -r rules | col-plan -s steps -p anything "${@:2}" | col-save
 }
 
 # outcome DAY OUTCOME [WHERE]: what came of the open actions.
@@ -49,10 +49,10 @@ batches() {
 # A loop over open accounts only leaves who has paid in his segment, with a call planned for him there.
 @test "who has paid goes off the list, when all accounts go round" {
         rows 'segment\twhen' 'paid\tbalance <= 0' 'near\telse' >policies/segments/rules.tsv
-        col-list accounts --as-of 2026-04-02 | col-segment -r rules | col-plan -s steps | col-save -q
+        col-list accounts --as-of 2026-04-02 | col-segment -r rules | col-plan -s steps -p anything | col-save -q
         col-report work --as-of 2026-04-02 | grep -q bank1/a
         col-new entry account=bank1/a type=payment amount=100.00 value_on=2026-04-03 | col-save -q -k entry
-        col-list accounts --as-of 2026-04-03 | col-segment -r rules | col-plan -s steps | col-save -q
+        col-list accounts --as-of 2026-04-03 | col-segment -r rules | col-plan -s steps -p anything | col-save -q
         col-report work --as-of 2026-04-03 >work
         [ "$(grep -c bank1/a work)" -eq 0 ]
         grep -q bank1/b work
@@ -120,7 +120,7 @@ attempts() {
 mid_loop() {
         rows 'segment\twhen' 'mid\telse' >policies/segments/one.tsv
         rows 'segment\tstep\tafter\tchannel' 'mid\t1\t0\tphone' 'mid\t2\t4\tsms' >policies/strategies/m2.tsv
-        col-list accounts --as-of "$1" "${@:2}" | col-segment -r one | col-plan -s m2 | col-save
+        col-list accounts --as-of "$1" "${@:2}" | col-segment -r one | col-plan -s m2 -p anything | col-save
 }
 
 # A night was caught up with after the next one: step 2, done on the 7th, was planned again as of the 6th.

@@ -32,7 +32,7 @@ pipeline() {
         # shellcheck disable=SC2086
         ${at[0]} col-list accounts --as-of 2026-04-01 -w "status = 'open'" 2>>errors |
                 ${at[1]} col-score -c night 2>>errors | ${at[2]} col-segment -r night 2>>errors |
-                ${at[3]} col-plan -s night 2>>errors | ${at[4]} col-save 2>>errors &&
+                ${at[3]} col-plan -s night -p anything 2>>errors | ${at[4]} col-save 2>>errors &&
                 STATUSES=("${PIPESTATUS[@]}") || STATUSES=("${PIPESTATUS[@]}")
 }
 
@@ -95,20 +95,20 @@ microseconds() {
         none=$(counts)
         echo 'segment	when' >policies/segments/broken.tsv
         printf 'late\tno_such_column = 1\n' >>policies/segments/broken.tsv
-        run bash -c "col-list accounts -w 'no_such = 1' | col-score -c night | col-segment -r night | col-plan -s night | col-save"
+        run bash -c "col-list accounts -w 'no_such = 1' | col-score -c night | col-segment -r night | col-plan -s night -p anything | col-save"
         [ "$status" -ne 0 ]
         [ "$(counts)" = "$none" ]
-        run bash -c "col-list accounts --as-of 2026-04-01 | col-score -c missing | col-segment -r night | col-plan -s night | col-save"
+        run bash -c "col-list accounts --as-of 2026-04-01 | col-score -c missing | col-segment -r night | col-plan -s night -p anything | col-save"
         [ "$status" -ne 0 ]
         [ "$(counts)" = "$none" ]
-        run bash -c "col-list accounts --as-of 2026-04-01 | col-score -c night | col-segment -r broken | col-plan -s night | col-save"
+        run bash -c "col-list accounts --as-of 2026-04-01 | col-score -c night | col-segment -r broken | col-plan -s night -p anything | col-save"
         [ "$status" -ne 0 ]
         [ "$(counts)" = "$none" ]
-        run bash -c "col-list accounts --as-of 2026-04-01 | col-score -c night | col-segment -r night | col-plan -s missing | col-save"
+        run bash -c "col-list accounts --as-of 2026-04-01 | col-score -c night | col-segment -r night | col-plan -s missing -p anything | col-save"
         [ "$status" -ne 0 ]
         [ "$(counts)" = "$none" ]
         # A record in the middle of the stream is not of its type.
-        for tool in 'col-score -c night' 'col-segment -r night' 'col-plan -s night'; do
+        for tool in 'col-score -c night' 'col-segment -r night' 'col-plan -s night -p anything'; do
                 run bash -c "col-list accounts --as-of 2026-04-01 | col-score -c night | col-segment -r night |
                         awk 'BEGIN { FS = OFS = \"\t\" } NR == 1 { for (i = 1; i <= NF; i++) at[\$i] = i }
                                 NR == 700 { \$at[\"dpd\"] = \"x\"; \$at[\"score\"] = \"y\"; \$at[\"as_of\"] = \"z\" } 1' |
@@ -121,7 +121,7 @@ microseconds() {
 @test "two plans from the same state: the second is refused as stale" {
         plan() {
                 col-list accounts --as-of 2026-04-01 -w "status = 'open'" | col-score -c night |
-                        col-segment -r night | col-plan -s night
+                        col-segment -r night | col-plan -s night -p anything
         }
         plan >one
         plan >two
@@ -137,7 +137,7 @@ microseconds() {
         local trial
         for i in 1 2; do
                 col-list accounts --as-of 2026-04-0$i | col-score -c night | col-segment -r night |
-                        col-plan -s night >plan.$i
+                        col-plan -s night -p anything >plan.$i
         done
         cp db fresh
         for trial in 1 2 3 4 5 6 7 8; do
@@ -210,7 +210,7 @@ microseconds() {
         faketime -f '2026-03-31 20:59:59' col-list accounts -w "status = 'open'" |
                 faketime -f '2026-03-31 21:00:01' col-score -c night |
                 faketime -f '2026-03-31 21:00:02' col-segment -r night |
-                faketime -f '2026-03-31 21:00:03' col-plan -s night |
+                faketime -f '2026-03-31 21:00:03' col-plan -s night -p anything |
                 faketime -f '2026-03-31 21:00:04' col-save -q
         [ "$(sqlite3 db 'SELECT DISTINCT as_of FROM scores')" = 2026-03-31 ]
         [ "$(sqlite3 db 'SELECT DISTINCT as_of FROM segments')" = 2026-03-31 ]
@@ -230,7 +230,7 @@ microseconds() {
                         export LC_ALL=$locale LOCPATH=$PWD/locales COL_DB=$PWD/db-$locale TZ=Asia/Tokyo
                         [ "$locale" != C.UTF-8 ] || unset LOCPATH
                         col-list accounts --as-of 2026-04-01 -w "name LIKE '%I%'" | col-score -c night --explain |
-                                col-segment -r night --explain | col-plan -s night | tee "plan-$locale" | col-save -q
+                                col-segment -r night --explain | col-plan -s night -p anything | tee "plan-$locale" | col-save -q
                         col-list accounts --as-of 2026-04-01 >"list-$locale"
                         col-list actions >>"list-$locale"
                         col-report portfolio --as-of 2026-04-01 -f table >>"list-$locale"

@@ -15,6 +15,7 @@ small_database() {
                 'bank1/b\tcharge\tprincipal\t250.50\t2026-02-01' \
                 'bank1/c\tcharge\tprincipal\t75.00\t2026-03-01' | col-save -q -k entry
         mkdir -p policies/scorecards policies/segments policies/strategies
+        permit_anything policies
         rows 'attribute\twhen\tpoints' 'base\t\t500' >policies/scorecards/card.tsv
         rows 'segment\twhen' 'all\telse' >policies/segments/rules.tsv
         rows 'segment\tstep\tafter\tchannel\ttemplate\twhen' 'all\t1\t0\tphone\t\telse' \
@@ -79,6 +80,7 @@ medium_database() {
                 }
         }' | col-save -q -k entry
         mkdir -p policies/scorecards policies/segments policies/strategies
+        permit_anything policies
         rows 'attribute\twhen\tpoints\treason' 'base\t\t500\t' 'dpd\tdpd <= 30\t60\t' 'dpd\tdpd <= 60\t30\t' \
                 'dpd\telse\t-50\tR01' 'product\tproduct = '\''loan'\''\t20\t' 'product\telse\t0\tR02' \
                 >policies/scorecards/night.tsv
@@ -98,5 +100,5 @@ settle() {
 # night: the whole loop on the database, as of 2026-04-01.
 night() {
         col-list accounts --as-of 2026-04-01 -w "status = 'open'" | col-score -c night |
-                col-segment -r night | col-plan -s night | col-save "$@"
+                col-segment -r night | col-plan -s night -p anything | col-save "$@"
 }
