@@ -277,7 +277,7 @@ arrangement_make(const struct arrangements *arrangements, const struct plan *pla
 }
 
 void
-arrangement_key(const struct arrangement *made, struct slice account, int32_t as_of,
+arrangement_key(const struct arrangement *made, struct slice account, int32_t as_of, int64_t time,
                 struct buffer *out)
 {
         enum { DIGEST_DIGITS = 8 };
@@ -289,6 +289,8 @@ arrangement_key(const struct arrangement *made, struct slice account, int32_t as
                 buffer_add_format(&lines, "%s %lld %lld\n", day, (long long)this->amount,
                                   (long long)this->principal);
         }
+        if (time > 1)
+                buffer_add_format(&lines, "%lld\n", (long long)time);
         sha256_hex(lines.data, lines.size, hex);
         day_format(day, as_of);
         buffer_add(out, account.data, account.size);

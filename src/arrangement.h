@@ -67,8 +67,9 @@ bool arrangement_make(const struct arrangements *arrangements, const struct plan
                       struct arrangement *made, struct buffer *why);
 
 /* Writes the key of what was made into OUT: ACCOUNT/DAY/DIGEST, the first eight digits of the SHA-256 of its lines
-   "PAYABLE_ON AMOUNT PRINCIPAL", so that equal plans have equal keys. */
-void arrangement_key(const struct arrangement *made, struct slice account, int32_t as_of,
+   "PAYABLE_ON AMOUNT PRINCIPAL", so that equal plans have equal keys; from the second TIME on that they are agreed on
+   that day, with the line "TIME" after them. */
+void arrangement_key(const struct arrangement *made, struct slice account, int32_t as_of, int64_t time,
                      struct buffer *out);
 
 #endif

@@ -1,6 +1,7 @@
 /* col-arrange: a payment plan for each account, by the terms of a policy. See col-arrange(1). */
 #include <stdlib.h>
 
+#include "accrued.h"
 #include "arrangement.h"
 #include "day.h"
 #include "number.h"
@@ -21,6 +22,8 @@ static const char help[] =
         "  -a, --amount AMOUNT      amount of each, but for one that takes the rest\n"
         "      --first DATE         day of the first\n"
         "      --dates DATE,...     days of all of them, and so their number\n"
+        "      --accrued FILE       from col-allocate: divide interest that has run, too\n"
+        "      --again N            the same plan is agreed the Nth time that day\n"
         "      --as-of DATE         day of the arrangement (default: the column as_of)\n"
         "      --explain            append arrange_explain: which plan, or why none\n"
         "      --type COLUMN=TYPE   type of a column that no record kind declares\n"
@@ -30,12 +33,13 @@ static const char help[] =
         "  -h, --help               print this help\n"
         "  -V, --version            print the version\n";
 
-enum { OPTION_FIRST = OPTION_OWN, OPTION_DATES };
+enum { OPTION_FIRST = OPTION_OWN, OPTION_DATES, OPTION_ACCRUED, OPTION_AGAIN };
 
 /* ---- options ---- */
 
 static struct stream_options stream = NO_STREAM_OPTIONS;
-static const char *terms_name;
+static const char *terms_name, *accrued_name;
+static int64_t again = 1;
 static struct wishes wishes = {.first = DAY_NONE};
 
 static void
@@ -70,6 +74,13 @@ read_option(int option)
                 if (wishes.amount.size == 0)
                         usage_error("--amount: empty");
                 break;
+        case OPTION_ACCRUED:
+                accrued_name = optarg;
+                break;
+        case OPTION_AGAIN:
+                if (integer_parse(slice_of(optarg), &again) != NUMBER_OK || again < 2)
+                        usage_error("--again: '%s' is not a number from 2", optarg);
+                break;
         case OPTION_FIRST:
                 wishes.first = option_day(optarg, "--first");
                 break;
@@ -88,6 +99,8 @@ read_options(int argc, char **argv)
                 {"amount", required_argument, NULL, 'a'},
                 {"first", required_argument, NULL, OPTION_FIRST},
                 {"dates", required_argument, NULL, OPTION_DATES},
+                {"accrued", required_argument, NULL, OPTION_ACCRUED},
+                {"again", required_argument, NULL, OPTION_AGAIN},
                 {NULL, 0, NULL, 0},
         };
         int option;
@@ -128,7 +141,7 @@ static const char *const column_names[COLUMNS] = {
         "calendar",       "plan",        "terms",          "instalment",
         "payable_on",     "amount",      "principal_part", "interest_part",
 };
-static int out[COLUMNS], out_explain;
+static int out[COLUMNS], out_accrued, out_explain;
 static struct {
         int account, currency, balance;
 } in;
@@ -136,6 +149,7 @@ static struct {
 static struct filter *filter;
 static struct expr_set *conditions;
 static struct arrangements *arrangements;
+static struct accrued *accrued; /* NULL: interest that has run is not asked for */
 static struct buffer explanation;
 
 static void
@@ -146,6 +160,8 @@ find_columns(void)
         in.balance = tsv_need(filter->in, "balance");
         for (int i = 0; i < COLUMNS; i++)
                 out[i] = filter_column(filter, column_names[i]);
+        if (accrued_name != NULL)
+                out_accrued = filter_column(filter, "accrued");
         if (stream.explain)
                 out_explain = filter_column(filter, "arrange_explain");
 }
@@ -178,6 +194,8 @@ emit_nothing(void)
 {
         for (int i = 0; i < COLUMNS; i++)
                 filter_set_plain(filter, out[i], (struct slice){"", 0});
+        if (accrued != NULL)
+                filter_set_plain(filter, out_accrued, (struct slice){"", 0});
         if (stream.explain)
                 filter_set(filter, out_explain, buffer_slice(&explanation));
         filter_emit(filter);
@@ -290,6 +308,10 @@ arrange_record(int32_t as_of)
         int digits;
         int64_t balance = read_balance(&digits);
         explanation.size = 0;
+        int64_t interest = 0;
+        char interest_text[32];
+        if (accrued != NULL && balance > 0)
+                interest = accrued_of(accrued, reader->fields[in.currency], digits);
         const struct plan *plan = balance > 0 ? choose_plan() : NULL;
         if (balance <= 0)
                 buffer_add_text(&explanation, "nothing is owed");
@@ -298,11 +320,16 @@ arrange_record(int32_t as_of)
                 return;
         }
         why.size = 0;
-        if (!arrangement_make(arrangements, plan, &wishes, balance, digits, as_of, &made, &why))
+        if (!arrangement_make(arrangements, plan, &wishes, balance + interest, digits, as_of, &made,
+                              &why))
                 tsv_die(reader, in.account, EXIT_BAD_DATA, "'%.*s' cannot be arranged: %s",
                         (int)account.size, account.data, buffer_terminate(&why));
         key.size = 0;
-        arrangement_key(&made, account, as_of, &key);
+        arrangement_key(&made, account, as_of, again, &key);
+        if (accrued != NULL)
+                filter_set_plain(filter, out_accrued,
+                                 (struct slice){interest_text,
+                                                money_format(interest_text, interest, digits)});
         emit_plan(plan, &made, buffer_slice(&key), digits, as_of);
 }
 
@@ -320,12 +347,16 @@ main(int argc, char **argv)
         int as_of_slot = clock.column < 0 ? filter_column(filter, "as_of") : -1;
         if (as_of_slot >= 0)
                 filter_set_plain(filter, as_of_slot, slice_of(clock.text));
+        if (accrued_name != NULL)
+                accrued = accrued_open(accrued_name, filter->in, clock.text);
         while (tsv_next(filter->in)) {
                 int32_t as_of = stream_clock_read(&clock);
                 expr_as_of(conditions, as_of);
                 refuse_repetition();
                 arrange_record(as_of);
         }
+        if (accrued != NULL)
+                accrued_close(accrued);
         filter_finish(filter);
         arrangements_close(arrangements);
         expr_close(conditions);

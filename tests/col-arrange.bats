@@ -359,3 +359,96 @@ cell() {
         fails 65 col-arrange --as-of 2026-09-14 -t agreed -n 2 in.tsv
         says 'in.tsv:3:account:'
 }
+
+# parts: parts.tsv, of 100.00 due on 2 January at 10 percent, of which 60.00 were paid on the 17th: first the 0.41 that had
+# run until then, so that 40.41 are open; and of 50.00 due on the as-of day.
+parts() {
+        rows 'from\tpercent\tsource' '2023-01-01\t10\texample' >ten.tsv
+        rows 'account\tcurrency\tentry\ttype\tcomponent\tamount\tvalue_on\tdue_on\tbooked_on\tcorrects\thistory\ttag' \
+                'b/1\tTRY\t1\tcharge\tprincipal\t100.00\t2023-01-02\t\t\t\t\t' 'b/1\tTRY\t2\tpayment\t\t60.00\t2023-01-17\t\t\t\t\t' \
+                'b/2\tTRY\t3\tcharge\tprincipal\t50.00\t2023-02-01\t\t\t\t\t' |
+                col-allocate -w tbk-100 -r ./ten.tsv --as-of 2023-02-01 >parts.tsv
+}
+
+@test "--accrued divides the interest that has run since the last event, too, and nothing that is booked" {
+        parts
+        # 40.41 for 15 days: 0.17.
+        rows 'account\tcurrency\tbalance' 'b/1\tTRY\t40.41' 'b/2\tTRY\t50.00' 'b/3\tTRY\t0.00' >in.tsv
+        col-arrange -t agreed -n 2 --as-of 2023-02-01 --accrued parts.tsv in.tsv >out.tsv
+        awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+                { print $1, $at["balance"], $at["accrued"], $at["arranged"], $at["amount"] }' out.tsv |
+                gives 'b/1 40.41 0.17 40.58 20.29' 'b/1 40.41 0.17 40.58 20.29' 'b/2 50.00 0.00 50.00 25.00' \
+                        'b/2 50.00 0.00 50.00 25.00' 'b/3 0.00   '
+        col-arrange -t agreed -n 2 --as-of 2023-02-01 in.tsv | awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+                { print $at["arranged"] }' | sort -u | gives '' 40.41 50.00
+        # The discount comes off all of it; conditions see the balance.
+        rows 'plan\tterm\tvalue' 'mine\twhen\tbalance < 40.50' 'mine\tremainder\tlast' 'mine\tdiscount\t50' 'mine\tdiscount_days\t9' 'mine\tinterest\tstops' >half.tsv
+        head -n 2 in.tsv | col-arrange -t ./half.tsv -n 1 --as-of 2023-02-01 --accrued parts.tsv >out.tsv
+        [ "$(cell arranged) $(cell discount)" = '20.29 20.29' ]
+}
+
+@test "--accrued: what does not belong together is refused" {
+        parts
+        refused() {
+                fails 65 col-arrange -t agreed -n 2 --as-of 2023-02-01 --accrued parts.tsv in.tsv
+                says "$1"
+        }
+        rows 'account\tcurrency\tbalance' 'b/1\tTRY\t40.41' 'b/4\tTRY\t1.00' >in.tsv
+        refused "in.tsv:3:account: 'b/4' owes, but is not in parts.tsv"
+        rows 'account\tcurrency\tbalance' 'b/2\tTRY\t50.00' 'b/1\tTRY\t40.41' >in.tsv
+        refused "in.tsv:3:account: 'b/1' is out of order"
+        rows 'account\tcurrency\tbalance' 'b/1\tEUR\t40.41' >in.tsv
+        refused "'TRY' is not the currency of the account"
+        rows 'account\tcurrency\tbalance\tas_of' 'b/1\tTRY\t40.41\t2023-02-02' >in.tsv
+        fails 65 col-arrange -t agreed -n 2 --accrued parts.tsv in.tsv
+        says "'2023-02-01' is not the as-of date of the first stream"
+        rows 'account\tcurrency\tbalance' 'b/1\tTRY\t40.41' >in.tsv
+        head -c -1 parts.tsv >cut.tsv && mv cut.tsv parts.tsv
+        refused 'input ended early'
+        cut -f1-3 in.tsv >parts.tsv
+        refused 'no such column'
+}
+
+@test "a plan with the interest that has run settles what col-show --payoff says" {
+        load small
+        small_database
+        COL_PATH=$COL_PATH:$PROJECT/share
+        export COL_PATH
+        mkdir -p policies/rates
+        rows 'from\tpercent\tsource' '2020-01-01\t10\texample' >policies/rates/ten.tsv
+        col-list entries --as-of 2026-03-10 | col-allocate -w tbk-100 -r ten >parts.tsv
+        col-save -q parts.tsv
+        col-list accounts --as-of 2026-03-10 | col-arrange -t agreed -n 3 --accrued parts.tsv |
+                awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } !seen[$at["account"]]++ { print $at["account"], $at["arranged"] }' >arranged
+        for account in bank1/a bank1/b bank1/c; do
+                printf '%s %s\n' "$account" "$(col-show "$account" --as-of 2026-03-10 --payoff 2026-03-10 | awk -F'\t' '$4 == "payoff" { print $6 }')"
+        done | diff arranged -
+        grep -q '^bank1/a 101.86$' arranged # 68 days of 100.00 at 10 percent
+}
+
+@test "--again: the same plan agreed a second time on one day is in force again" {
+        load small
+        small_database
+        COL_PATH=$COL_PATH:$PROJECT/share
+        export COL_PATH
+        arrange() {
+                col-list accounts --as-of 2026-02-10 -w "account = 'bank1/a'" | col-arrange -t agreed "$@" | col-save 2>&1
+        }
+        in_force() {
+                col-list entries --as-of 2026-02-10 >entries.tsv
+                col-list instalments --as-of 2026-02-10 | col-track -t instalment -w tbk-100 --payments entries.tsv |
+                        awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $at["status"] == "open" { print $at["amount"] }' | paste -sd' '
+        }
+        arrange -n 2 >/dev/null
+        arrange -n 4 >/dev/null
+        [ "$(in_force)" = '25.00 25.00 25.00 25.00' ]
+        run arrange -n 2
+        says 'nothing new'
+        arrange -n 2 --again 2 >/dev/null
+        [ "$(in_force)" = '50.00 50.00' ]
+        run arrange -n 2 --again 2
+        says 'nothing new'
+        arrange -n 4 --again 2 >/dev/null
+        [ "$(in_force)" = '25.00 25.00 25.00 25.00' ]
+        fails 64 col-arrange -t agreed --again 1
+}
