@@ -209,7 +209,7 @@ fill_answers(char *const *operands, int count)
                 said_read(&said);
                 bool asks = slice_is(said_cell(&said, SAID_DIRECTION), "in") &&
                             said_cell(&said, SAID_CONTACT).size == 0 && answer_by.size == 0;
-                int32_t days = said.count > 0 ? said.list[0].meaning->answer_days : -1;
+                int32_t days = said.count > 0 ? said.list[0].meaning->answer_days : ANSWER_NONE;
                 if (asks && days >= 0)
                         day_format(day, said_day(&said, said.at) + days);
                 if (*day != '\0')

@@ -82,6 +82,16 @@ given_value(const char *name)
         return NULL;
 }
 
+/* Binds the policy that a parameter stands for; NAME: the one given, or NULL. */
+static void
+bind_policy(struct report *report, int index, const struct report_policy *policy, const char *name)
+{
+        char *text = report_policy_text(policy->type, name ? name : policy->name);
+
+        report_bind(report, index, text);
+        free(text);
+}
+
 static void
 bind_parameters(struct report *report, struct moment moment)
 {
@@ -92,7 +102,12 @@ bind_parameters(struct report *report, struct moment moment)
         snprintf(known, sizeof known, "%lld", (long long)moment.known);
         for (int i = 1; (name = report_parameter(report, i)); i++) {
                 const char *value = given_value(name);
+                const struct report_policy *policy = report_policies_find(&report->policies, name);
 
+                if (policy) {
+                        bind_policy(report, i, policy, value);
+                        continue;
+                }
                 if (!strcmp(name, "as_of") || (!value && !strcmp(name, "to")))
                         value = as_of;
                 else if (!strcmp(name, "known"))

@@ -332,7 +332,7 @@ check_columns(const struct policy *policy, size_t line, const char *required, co
                 add_name(&all, possible.list[i]);
         for (size_t i = 0; i < policy->column_count; i++) {
                 const char *name = policy->columns[i];
-                if (!has_word(required, name) && !has_word(optional, name)) {
+                if (required != NULL && !has_word(required, name) && !has_word(optional, name)) {
                         const char *near = nearest(name, (const char *const *)all.list, all.count);
                         if (near != NULL)
                                 die(EXIT_BAD_POLICY,
@@ -442,7 +442,7 @@ parse(struct policy *policy, const char *required, const char *optional)
         }
         if (policy->columns == NULL)
                 die(EXIT_BAD_POLICY, "%s:1: no header line; required columns are: %s", policy->path,
-                    required);
+                    required == NULL ? "any" : required);
         for (size_t row = 0; row < policy->row_count; row++)
                 policy->rows[row].cells = body->cells + row * policy->column_count;
 }

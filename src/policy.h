@@ -42,7 +42,7 @@ char **policy_names(const char *type, const char *extension, size_t *count);
 struct policy *policy_read(const char *type, const char *name, const char *extension);
 
 /* policy_read, then parses the TSV. REQUIRED names the columns that must be there, blank-separated,
-   OPTIONAL those that may; others are refused. Rows may end early (missing cells are empty). A
+   OPTIONAL those that may; others are refused, unless REQUIRED is NULL: it has any. Rows may end early (missing cells are empty). A
    mistake dies with 78 and FILE:LINE:COLUMN. */
 struct policy *policy_open(const char *type, const char *name, const char *extension,
                            const char *required, const char *optional);

@@ -61,10 +61,30 @@ declare_types(struct report *report, struct slice line)
         }
 }
 
+static void
+declare_policies(struct report *report, struct slice line)
+{
+        for (struct slice word; (word = next_word(&line)).size;)
+                if (!report_policies_add(&report->policies, word))
+                        die_at(report, (size_t)(word.data - report->file->text),
+                               "TYPE=NAME is expected, a folder of policies and the name of one");
+}
+
+/* What stands behind the word of a declaration, or false. */
+static bool
+declares(struct slice text, const char *word, struct slice *rest)
+{
+        size_t size = strlen(word);
+
+        if (text.size < size || memcmp(text.data, word, size))
+                return false;
+        *rest = (struct slice){text.data + size, text.size - size};
+        return true;
+}
+
 struct report *
 report_read(const char *name)
 {
-        static const char declaration[] = "types:";
         struct report *report = allocate(sizeof *report);
 
         report->file = policy_read("reports", name, "sql");
@@ -77,10 +97,11 @@ report_read(const char *name)
                         text = (struct slice){text.data + 1, text.size - 1};
                 while (text.size && strchr(" \t\r", text.data[text.size - 1]))
                         text.size--;
-                if (text.size >= strlen(declaration) &&
-                    !memcmp(text.data, declaration, strlen(declaration)))
-                        declare_types(report, (struct slice){text.data + strlen(declaration),
-                                                             text.size - strlen(declaration)});
+                struct slice rest;
+                if (declares(text, "types:", &rest))
+                        declare_types(report, rest);
+                else if (declares(text, "policies:", &rest))
+                        declare_policies(report, rest);
                 else if (!report->about)
                         report->about = slice_dup(text);
                 if (!newline)
@@ -100,6 +121,7 @@ report_free(struct report *report)
                 free(report->types[i].column);
         free(report->types);
         free(report->about);
+        report_policies_free(&report->policies);
         policy_free(report->file);
         free(report);
 }
@@ -132,6 +154,20 @@ money_function(sqlite3_context *context, int count, sqlite3_value **values)
         sqlite3_result_text(context, text, (int)size, SQLITE_TRANSIENT);
 }
 
+/* The instant that a function was given, where it was one. */
+static bool
+read_instant(sqlite3_context *context, sqlite3_value *value, const char *message, int64_t *seconds)
+{
+        if (sqlite3_value_type(value) == SQLITE_NULL)
+                return false;
+        struct slice at = {(const char *)sqlite3_value_text(value),
+                           (size_t)sqlite3_value_bytes(value)};
+        bool valid = time_parse(at, seconds);
+        if (!valid)
+                sqlite3_result_error(context, message, -1);
+        return valid;
+}
+
 /* local_day(time): the day on which it is in the database's time zone, as contacts and batches have
    their times in UTC. */
 static void
@@ -142,16 +178,27 @@ local_day_function(sqlite3_context *context, int count, sqlite3_value **values)
         char day[11];
 
         (void)count;
-        if (sqlite3_value_type(values[0]) == SQLITE_NULL)
+        if (!read_instant(context, values[0], "local_day() takes a time, YYYY-MM-DDTHH:MM:SSZ",
+                          &seconds))
                 return;
-        struct slice at = {(const char *)sqlite3_value_text(values[0]),
-                           (size_t)sqlite3_value_bytes(values[0])};
-        if (!time_parse(at, &seconds)) {
-                sqlite3_result_error(context, "local_day() takes a time, YYYY-MM-DDTHH:MM:SSZ", -1);
-                return;
-        }
         day_format(day, zone_day(zone, seconds));
         sqlite3_result_text(context, day, 10, SQLITE_TRANSIENT);
+}
+
+/* local_time(time): what clocks show there, YYYY-MM-DDTHH:MM:SS. */
+static void
+local_time_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+        const struct zone *zone = sqlite3_user_data(context);
+        int64_t seconds;
+        char text[21];
+
+        (void)count;
+        if (!read_instant(context, values[0], "local_time() takes a time, YYYY-MM-DDTHH:MM:SSZ",
+                          &seconds))
+                return;
+        time_format(text, seconds + zone_offset(zone, seconds));
+        sqlite3_result_text(context, text, 19, SQLITE_TRANSIENT);
 }
 
 static void
@@ -232,10 +279,15 @@ report_prepare(struct report *report, struct db *db, struct moment moment)
                                        SQLITE_UTF8 | SQLITE_DETERMINISTIC, db_zone(db),
                                        local_day_function, NULL, NULL, close_zone) != SQLITE_OK)
                 db_fail(db, "registering local_day()");
+        if (sqlite3_create_function_v2(db->handle, "local_time", 1,
+                                       SQLITE_UTF8 | SQLITE_DETERMINISTIC, db_zone(db),
+                                       local_time_function, NULL, NULL, close_zone) != SQLITE_OK)
+                db_fail(db, "registering local_time()");
         view_register(db, moment.as_of, moment.known);
         add_record_views(db, moment);
-        /* Declares its table once, which looks like a change to the authorizer. */
+        /* Each declares its table once, which looks like a change to the authorizer. */
         sqlite3_finalize(db_prepare(db, "SELECT 1 FROM account_view"));
+        sqlite3_finalize(db_prepare(db, "SELECT 1 FROM json_each('[]')"));
         sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
         sqlite3_set_authorizer(db->handle, authorize, NULL);
 

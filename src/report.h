@@ -4,6 +4,7 @@
 
 #include "db.h"
 #include "policy.h"
+#include "report_policies.h"
 #include "versions.h"
 
 struct report {
@@ -14,6 +15,7 @@ struct report {
                 enum type type;
         } * types;
         size_t type_count, type_capacity;
+        struct report_policies policies; /* what its "-- policies:" lines declare */
         sqlite3_stmt *statement; /* report_prepare() */
 };
 
@@ -21,7 +23,7 @@ struct report {
 struct report *report_read(const char *name);
 
 /* Compiles its one SELECT on DB, where it can use account_view, a view KIND_view of the records of
-   every other kind as they were at MOMENT, money(minor, currency), local_day(time), fold
+   every other kind as they were at MOMENT, money(minor, currency), local_day(time), local_time(time), fold
    and the like, and nothing
    but read. Dies with 78 and FILE:LINE:COLUMN. DB serves no other purpose from then on. */
 void report_prepare(struct report *report, struct db *db, struct moment moment);

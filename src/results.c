@@ -69,6 +69,14 @@ read_hold_of_party(const struct policy *policy, size_t row)
         return owner == 2;
 }
 
+static int32_t
+read_answer(const struct policy *policy, size_t row)
+{
+        if (slice_is(policy_cell(policy, row, "answer_days"), "open"))
+                return ANSWER_OPEN;
+        return read_count(policy, row, "answer_days", 0, DAYS_MAX, ANSWER_NONE);
+}
+
 static struct result
 read_line(const struct policy *policy, size_t row)
 {
@@ -87,8 +95,7 @@ read_line(const struct policy *policy, size_t row)
                               .consent = policy_cell(policy, row, "consent"),
                               .consent_on = policy_cell(policy, row, "consent_on"),
                               .tries = read_count(policy, row, "tries", 1, TRIES_MAX, 0),
-                              .answer_days =
-                                      read_count(policy, row, "answer_days", 0, DAYS_MAX, -1)};
+                              .answer_days = read_answer(policy, row)};
         if (line.code.size == 0)
                 policy_die(policy, row, "result", "empty; every line names a result");
         line.reached =

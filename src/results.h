@@ -8,6 +8,7 @@
 #include "text_index.h"
 
 enum reached { REACHED_NOBODY, REACHED_OTHER, REACHED_RIGHT };
+enum { ANSWER_NONE = -1, ANSWER_OPEN = -2 }; /* none is expected; one is, and no time for it is known */
 enum result_outcome { OUTCOME_NONE, OUTCOME_DONE, OUTCOME_FAILED };
 
 /* What a result means. Slices are the policy's. */
@@ -25,7 +26,7 @@ struct result {
         struct slice consent;    /* given or refused; empty: nothing was said */
         struct slice consent_on; /* channel; "all"; empty: the contact's own */
         bool promise;            /* a promise is expected with it */
-        int32_t answer_days;     /* within which one that came in must be answered; -1: not said */
+        int32_t answer_days;     /* within which one that came in must be answered; ANSWER_NONE, ANSWER_OPEN */
 };
 
 struct results {

@@ -244,7 +244,7 @@ list() {
         list roles -c account,party,limit_amount,debtor,currency | gives 'bank/a1 bank/5 5000.00 bank/30 TRY'
         list contacts -c contact,action -w "action IS NOT NULL" | gives '2 2'
         list batches -c batch,tool --known 2 | gives '1 col-import' '2 col-save'
-        list contacts -c contact -o contact | gives 1 2 3 4
+        list contacts -c contact -o contact | gives 1 2 3 4 6
         list actions -c action,outcome -o action --known 2 | gives '1 done' '2 -' '3 -' '5 -' '6 done' '7 -'
 }
 

@@ -163,6 +163,28 @@ sql() {
         fails 78 col-report ./own.sql
 }
 
+@test "a report asks for policies by their folder, and gets them as rows" {
+        mkdir -p things && rows '# A list.' 'name\tnote' 'one\ta "b" \\\\ c' 'two\t' >things/usual.tsv
+        rows 'name' 'other' >things/mine.tsv
+        sql '-- Things' '-- policies: things=usual' \
+                "SELECT value ->> 'name' AS name, value ->> 'note' AS note FROM json_each(:things) ORDER BY key"
+        export COL_PATH=$PWD
+        report ./own.sql | gives 'one a "b" \\ c' 'two -'
+        report ./own.sql -p things=mine | gives 'other -'
+        report ./own.sql -p things=./things/mine.tsv | gives 'other -'
+        fails 78 col-report ./own.sql -p things=none
+        fails 64 col-report ./own.sql -p stuff=mine
+        : >things/mine.tsv
+        fails 78 col-report ./own.sql -p things=mine
+        says 'no header'
+        for word in things =usual things= ''; do
+                sql "-- policies: x=y $word" 'SELECT 1 AS one'
+                [ -n "$word" ] || { report ./own.sql | gives 1; continue; }
+                fails 78 col-report ./own.sql
+                says 'own.sql:1:18: TYPE=NAME is expected'
+        done
+}
+
 @test "account_view is the listing, at the clocks it is given" {
         sql 'SELECT account, balance, segment, last_step FROM account_view'
         report ./own.sql | gives 'bank/a4 1500 - -' 'bank/a5 1500 - -' 'bank/a7 0 - -' 'bank/a2 12345 soft -' 'bank/a3 0 - -' \
@@ -209,6 +231,11 @@ sql() {
         sql "SELECT local_day('2026-01-20') AS day"
         fails 78 col-report ./own.sql
         says 'local_day() takes a time'
+        sql "SELECT local_time('2026-01-20T21:00:00Z') AS time, local_time(NULL) AS n"
+        report ./own.sql | gives '2026-01-21T00:00:00 -'
+        sql "SELECT local_time('2026-01-20') AS time"
+        fails 78 col-report ./own.sql
+        says 'local_time() takes a time'
 }
 
 # A contact late in the evening of UTC is tomorrow's in Istanbul, and says that today's action was done then.

@@ -107,7 +107,7 @@ section() {
         run show bank/a1
         section Holds | gives 'hardship 2026-01-02 all accounts' 'lawyer 2026-01-01 bank/a8'
         section Contacts | gives '2026-01-20 12:00 in phone RPC-CALLBACK can' '2026-01-14 00:30 out sms SENT' \
-                '2026-01-12 13:00 out phone RPC-PTP bank/a1 ali +905321112233' '2025-12-22 00:30 phone NOANS ali'
+                '2026-01-12 13:00 out phone RPC-PTP job-loss bank/a1 ali +905321112233' '2025-12-22 00:30 phone NOANS ali'
         section Actions | gives '2026-01-25 bank/a1 hard 3 letter open' '2026-01-16 bank/a1 hard 4 visit cancelled 2026-01-16' \
                 '2026-01-13 bank/a1 hard 2 sms done 2026-01-14' '2026-01-12 bank/a1 hard 9 sms done 2026-01-20' \
                 '2026-01-12 bank/a1 hard 2 email open' '2026-01-11 bank/a1 hard 1 phone contacted' \

@@ -32,7 +32,7 @@ check_line(const struct results *results, const struct result *line)
                 abort();
         if (line->consent_on.size > 0 && line->consent.size == 0)
                 abort();
-        if (line->kind == KIND_delivery && (line->promise || line->answer_days >= 0))
+        if (line->kind == KIND_delivery && (line->promise || line->answer_days != ANSWER_NONE))
                 abort();
 }
 
