@@ -106,27 +106,58 @@ folder_of(const char *field, const char **extension)
         return folder;
 }
 
+/* The policy NAME of FOLDER; NULL when it is not there, or, with LABEL, has another hash. */
+static struct policy *
+read_policy(const char *folder, const char *name, const char *extension, const char *label)
+{
+        char *path = policy_find(folder, name, extension);
+        struct policy *policy = path ? policy_read(folder, name, extension) : NULL;
+        free(path);
+        if (policy && label && strcmp(policy->label, label) != 0) {
+                policy_free(policy);
+                return NULL;
+        }
+        return policy;
+}
+
+/* The file that NAMED means. An action may also be planned by a campaign or a reminder: of files of
+   one name in those folders the hash tells which it was. *FOLDER receives where it lies. */
+static struct policy *
+find_policy(const struct named_policy *named, const char *name, char **folder)
+{
+        static const char *const planning[] = {"campaigns", "reminders"};
+        const char *extension;
+        *folder = folder_of(named->field, &extension);
+        struct policy *policy = read_policy(*folder, name, extension, named->label);
+        for (size_t i = 0; !policy && i < 2 && !strcmp(named->field, "strategy"); i++) {
+                policy = read_policy(planning[i], name, extension, named->label);
+                if (policy) {
+                        free(*folder);
+                        *folder = duplicate(planning[i]);
+                }
+        }
+        if (policy)
+                return policy;
+        policy = read_policy(*folder, name, extension, NULL);
+        if (policy)
+                die(EXIT_BAD_POLICY,
+                    "%s: changed since the decisions were made (they name %.12s…, it is %.12s…); "
+                    "run the pipeline again, or put the file back as it was",
+                    policy->path, named->label + strlen(name) + 1, policy->hash);
+        die(EXIT_BAD_POLICY,
+            "%s %s is not on COL_PATH, so its text cannot be kept with the decisions; add "
+            "the folder that holds %s.%s to COL_PATH",
+            named->field, name, name, extension);
+}
+
 static void
 store_policy(const struct named_policy *named, struct store *store)
 {
         if (store_find(store, KIND_policy, slice_of(named->label)))
                 return;
-        const char *extension;
-        char *folder = folder_of(named->field, &extension);
-        size_t name_size = strlen(named->label) - HASH_SIZE - 1;
-        char *name = duplicate_slice(named->label, name_size);
-        char *path = policy_find(folder, name, extension);
-        if (!path)
-                die(EXIT_BAD_POLICY,
-                    "%s %s is not on COL_PATH, so its text cannot be kept with the decisions; add "
-                    "the folder that holds %s.%s to COL_PATH",
-                    named->field, name, name, extension);
-        struct policy *policy = policy_read(folder, name, extension);
-        if (strcmp(policy->label, named->label) != 0)
-                die(EXIT_BAD_POLICY,
-                    "%s: changed since the decisions were made (they name %.12s…, it is %.12s…); "
-                    "run the pipeline again, or put the file back as it was",
-                    path, named->label + name_size + 1, policy->hash);
+        char *name = duplicate_slice(named->label, strlen(named->label) - HASH_SIZE - 1);
+        char *folder;
+        struct policy *policy = find_policy(named, name, &folder);
 
         const struct kind *kind = kind_at(KIND_policy);
         struct record record = {
@@ -150,11 +181,10 @@ store_policy(const struct named_policy *named, struct store *store)
         int64_t id;
         struct problem problem;
         if (store_record(store, &record, &id, &problem) == STORE_REFUSED)
-                die(EXIT_BAD_POLICY, "%s: %s", path, problem.text);
+                die(EXIT_BAD_POLICY, "%s: %s", policy->path, problem.text);
         free(record.values);
         free(record.given);
         policy_free(policy);
-        free(path);
         free(name);
         free(folder);
 }

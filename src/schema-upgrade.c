@@ -43,7 +43,8 @@ schema_due(void)
         "ALTER TABLE " table " ADD COLUMN occasion TEXT;"                                          \
         "ALTER TABLE " table " ADD COLUMN lead INTEGER REFERENCES accounts(id);" ADD_DATE(         \
                 table, "expires_on") "ALTER TABLE " table                                          \
-                                     " ADD COLUMN contact_rules INTEGER REFERENCES policies(id);"
+                                     " ADD COLUMN contact_rules INTEGER REFERENCES policies(id);"  \
+                                     "ALTER TABLE " table " ADD COLUMN agent TEXT;"
 
 #define ADD_TO_CONTACTS                                                                            \
         "ALTER TABLE contacts ADD COLUMN message TEXT;"                                            \

@@ -1,0 +1,34 @@
+/* What was planned before by a campaign or a reminder, whatever became of it: from the output of
+ * `col-list actions`. */
+#ifndef COL_PLANNED_H
+#define COL_PLANNED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "text.h"
+
+struct planned_action {
+        char *account, *channel;
+        int32_t since; /* segment_since: the day that is meant */
+        int64_t step;
+        bool spent; /* it went out, or still may, by itself: neither cancelled nor expired, and not
+                       along with another */
+};
+
+struct planned {
+        struct planned_action *list; /* sorted by account, since, step and channel */
+        size_t count, capacity;
+};
+
+/* Reads FILE whole and keeps the actions whose column segment is NAME, which have an occasion, and
+   are meant for a day from FROM on. In any order. Dies as tsv_open() says, and with 65 where a
+   column is missing or a cell is not of its form. */
+void planned_open(struct planned *planned, const char *file, struct slice name, int32_t from);
+
+/* Whether such an action was planned. ACCOUNT and CHANNEL are plain text; CHANNEL empty: by any. */
+bool planned_has(const struct planned *planned, struct slice account, int32_t since, int64_t step,
+                 struct slice channel);
+
+void planned_close(struct planned *planned);
+
+#endif
