@@ -143,7 +143,8 @@ interest_to(struct replay *replay, int32_t day, bool booked)
                 return true;
         if (replay->day != DAY_NONE && replay->accrual_kinds > 0) {
                 int128 unit = day_count_unit(terms->day_count);
-                if (!sum_to(replay, day, &sums))
+                int32_t to = terms->stops && terms->stops_on < day ? terms->stops_on : day;
+                if (to > replay->day && !sum_to(replay, to, &sums))
                         return false;
                 if (!round_half_up(sums.contract, unit, &contract) ||
                     !round_half_up(sums.overdue, unit, &overdue))

@@ -46,6 +46,8 @@ struct interest_terms {        /* all zero: no interest */
         enum day_count day_count;
         const struct interest_tax *taxes;
         size_t tax_count;
+        bool stops;            /* none runs from stops_on on */
+        int32_t stops_on;
 };
 
 enum part_kind {

@@ -205,7 +205,13 @@ die_replay(const struct claim *claim)
             rates_why(terms->rates, terms->basis, terms->currency, allocation->problem_day));
 }
 
-/* ---- discount ---- */
+/* ---- the plan in force ---- */
+
+struct plan_in_force {
+        int64_t discount; /* that it lets off on the day of the payment and is not let off yet,
+                             minor units */
+        int32_t stops_on; /* day from which no interest runs; DAY_NONE: it runs */
+};
 
 /* What stands of the waivers of arrangement a's discount, which have its key as their number
    (col-revoke(1)), less what was returned of them. */
@@ -217,28 +223,35 @@ die_replay(const struct claim *claim)
         "WHERE account = a.account AND batch <= %lld AND value_on <= '%s' AND "                    \
         "(id IN waivers OR corrects IN waivers))"
 
-/* What the plan in force lets off until then and is not let off yet, in minor units; 0: nothing. */
-static int64_t
-permitted_discount(const struct claim *claim, struct moment moment, int64_t account)
+static struct plan_in_force
+find_plan(const struct claim *claim, struct moment moment, int64_t account)
 {
+        struct plan_in_force plan = {0, DAY_NONE};
         char today[11], day[11];
         day_format(today, moment.as_of);
         day_format(day, claim->moment.as_of);
         struct buffer instalments = {0};
         versions_source(&instalments, claim->db, kind_at(KIND_instalment), moment);
-        int64_t discount = db_integer(
-                claim->db, 0,
-                "SELECT max(discount - " WAIVED
-                ", 0) FROM (SELECT * FROM arrangements WHERE account = %lld AND "
+        sqlite3_stmt *row = db_prepare(
+                claim->db,
+                "SELECT iif(discount_until >= '%s', max(discount - " WAIVED
+                ", 0), 0), iif(plan_interest = 'stops', arranged_on, NULL) FROM (SELECT * FROM "
+                "arrangements WHERE account = %lld AND "
                 "batch <= %lld AND arranged_on <= '%s' ORDER BY arranged_on DESC, id DESC LIMIT 1) "
                 "AS a "
-                "WHERE discount_until >= '%s' AND EXISTS (SELECT 1 FROM %s AS i "
+                "WHERE EXISTS (SELECT 1 FROM %s AS i "
                 "WHERE i.account = %lld AND i.arrangement = a.id AND "
                 "(i.ended_on IS NULL OR i.ended_on > '%s'))",
-                (long long)moment.known, day, (long long)account, (long long)moment.known, today,
-                day, buffer_terminate(&instalments), (long long)account, today);
+                day, (long long)moment.known, day, (long long)account, (long long)moment.known,
+                today, buffer_terminate(&instalments), (long long)account, today);
+        if (db_step(claim->db, row)) {
+                plan.discount = sqlite3_column_int64(row, 0);
+                if (sqlite3_column_type(row, 1) != SQLITE_NULL)
+                        plan.stops_on = day_parse(db_column(row, 1));
+        }
+        sqlite3_finalize(row);
         buffer_free(&instalments);
-        return discount;
+        return plan;
 }
 
 /* ---- rows ---- */
@@ -271,7 +284,7 @@ put_components(struct rows *rows, const char *item, const int64_t *amounts)
 }
 
 static struct rows
-put_payoff(const struct claim *claim, const struct sums *sums, int64_t discount,
+put_payoff(const struct claim *claim, const struct sums *sums, int64_t discount, int64_t stopped,
            const int64_t *per_day)
 {
         static const char *const names[] = {"account", "payoff_on", "currency",
@@ -287,7 +300,9 @@ put_payoff(const struct claim *claim, const struct sums *sums, int64_t discount,
                 put_row(&rows, "overpayment", none, -sums->over);
         if (discount != 0)
                 put_row(&rows, "discount", none, -discount);
-        put_row(&rows, "payoff", none, sums->payoff - discount);
+        if (stopped != 0)
+                put_row(&rows, "stopped", none, -stopped);
+        put_row(&rows, "payoff", none, sums->payoff - discount - stopped);
         if (per_day != NULL)
                 put_row(&rows, "per-day", none, *per_day);
         return rows;
@@ -320,6 +335,14 @@ open_claim(struct claim *claim, int64_t account, struct payoff_policies policies
         claim->allocation = allocation_open(claim->stored.waterfall);
 }
 
+/* No interest runs from DAY on, whatever the replays that follow are of. */
+static void
+stop_interest(struct claim *claim, int32_t day)
+{
+        claim->stored.terms.interest.stops = true;
+        claim->stored.terms.interest.stops_on = day;
+}
+
 struct format_writer *
 payoff(struct db *db, struct moment moment, const char *account, int32_t day,
        struct payoff_policies policies, uint64_t *row_count)
@@ -331,16 +354,22 @@ payoff(struct db *db, struct moment moment, const char *account, int32_t day,
         sqlite3_finalize(find);
         open_claim(&claim, id, policies);
 
-        struct sums sums, later;
+        struct sums sums, until_plan, later;
+        struct plan_in_force plan = find_plan(&claim, moment, id);
         if (!replay_to(&claim, day, &sums))
                 die_replay(&claim);
+        if (plan.stops_on != DAY_NONE)
+                stop_interest(&claim, plan.stops_on);
+        if (!replay_to(&claim, day, &until_plan))
+                die_replay(&claim);
         bool lasts = replay_to(&claim, day + 1, &later);
-        int64_t per_day = later.payoff - sums.payoff;
-        int64_t discount = permitted_discount(&claim, moment, id);
-        if (discount > sums.payoff)
-                discount = sums.payoff > 0 ? sums.payoff : 0;
-        struct rows rows = put_payoff(&claim, &sums, discount, lasts ? &per_day : NULL);
+        int64_t stopped = sums.payoff - until_plan.payoff;
+        int64_t per_day = later.payoff - until_plan.payoff, discount = plan.discount;
+        if (discount > until_plan.payoff)
+                discount = until_plan.payoff > 0 ? until_plan.payoff : 0;
+        struct rows rows = put_payoff(&claim, &sums, discount, stopped, lasts ? &per_day : NULL);
         free_sums(&sums);
+        free_sums(&until_plan);
         free_sums(&later);
         allocation_close(claim.allocation);
         stored_terms_close(&claim.stored);

@@ -246,3 +246,31 @@ plan() {
                 gives 'Last allocated' 'account as_of waterfall rates batch' 'b/one 2026-01-15 own ten 1' 'b/two 2026-01-14 own 1'
         [ "$(col-show b/1 --as-of 2026-01-13 | grep -c 'Last allocated')" -eq 0 ]
 }
+
+@test "interest stops on the day of the plan in force, where that says so, as long as it is in force" {
+        local day running stopped last
+        payoff() { # AS-OF DAY ITEM
+                col-show b/one --as-of "$1" --payoff "$2" -w tbk-100 -r ten | items | awk -v item="$3" '$1 == item { print $3 }'
+        }
+        # 7.00 of costs come on 1 February, an event at which interest is booked.
+        until=$(payoff 2026-01-02 2026-01-02 payoff)
+        for day in 2026-01-20 2026-02-01 2026-03-20; do
+                payoff 2026-01-15 $day payoff
+        done >running
+        last=$(plan 2026-01-02 0 2026-01-31)
+        [ -z "$(payoff 2026-01-15 2026-03-20 stopped)" ]
+        sqlite3 own.db "UPDATE arrangements SET plan_interest = 'stops'"
+        for day in 2026-01-20 2026-02-01 2026-03-20; do
+                running=$(payoff 2026-01-15 $day payoff) stopped=$(payoff 2026-01-15 $day stopped)
+                awk "BEGIN { printf \"%.2f %.2f\n\", $running, $running - $stopped }"
+        done | paste -d' ' - running >got
+        awk -v until="$until" '{ expected = until + (NR > 1 ? 7 : 0) } sprintf("%.2f", expected) != $1 || $2 != $3 || $1 >= $3 { exit 1 }' got
+        [ "$(payoff 2026-01-15 2026-03-20 per-day)" = 0.00 ]
+        [ -z "$(payoff 2026-01-02 2026-01-02 stopped)" ] # nothing has run since
+        # Not before the plan, not what was charged later, and not once the plan has ended.
+        [ -z "$(payoff 2026-01-01 2026-01-20 stopped)" ]
+        sqlite3 own.db "UPDATE instalments SET ended_on = '2026-01-10' WHERE id = $last"
+        for day in 2026-01-20 2026-02-01 2026-03-20; do
+                payoff 2026-01-15 $day payoff
+        done | diff running -
+}
