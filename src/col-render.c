@@ -29,6 +29,7 @@ static const char help[] =
         "                           the template)\n"
         "  -c, --channel CHANNEL    of all records, instead of the column\n"
         "  -t, --template TEMPLATE  of all records, instead of the column\n"
+        "      --letterhead FILE    file, or name of a letterhead (default: window)\n"
         "      --domain DOMAIN      of Message-ID (default: that of the sender's\n"
         "                           address)\n"
         "      --key FILE           secret from which pages get their names\n"
@@ -43,13 +44,13 @@ static struct {
         struct stream_options stream;
         struct message_options message;
         struct grouping_defaults defaults;
-        const char *sender, *prices, *key;
-} options = {.stream = NO_STREAM_OPTIONS};
+        const char *sender, *prices, *letterhead, *key;
+} options = {.stream = NO_STREAM_OPTIONS, .letterhead = "window"};
 
 static void
 read_options(int argc, char **argv)
 {
-        enum { OPTION_DOMAIN = OPTION_OWN, OPTION_KEY };
+        enum { OPTION_LETTERHEAD = OPTION_OWN, OPTION_DOMAIN, OPTION_KEY };
         static const struct option list[] = {
                 FILTER_OPTIONS,
                 {"sender", required_argument, NULL, 's'},
@@ -57,6 +58,7 @@ read_options(int argc, char **argv)
                 {"language", required_argument, NULL, 'l'},
                 {"channel", required_argument, NULL, 'c'},
                 {"template", required_argument, NULL, 't'},
+                {"letterhead", required_argument, NULL, OPTION_LETTERHEAD},
                 {"domain", required_argument, NULL, OPTION_DOMAIN},
                 {"key", required_argument, NULL, OPTION_KEY},
                 {NULL, 0, NULL, 0},
@@ -65,13 +67,14 @@ read_options(int argc, char **argv)
         while ((option = getopt_long(argc, argv, COMMON_LETTERS "s:p:l:c:t:", list, NULL)) != -1) {
                 if (stream_option(&options.stream, option))
                         continue;
-                const char **place = option == 's'             ? &options.sender
-                                     : option == 'p'           ? &options.prices
-                                     : option == 'l'           ? &options.message.language
-                                     : option == 'c'           ? &options.defaults.channel
-                                     : option == 't'           ? &options.defaults.template
-                                     : option == OPTION_DOMAIN ? &options.message.domain
-                                                               : &options.key;
+                const char **place = option == 's'                 ? &options.sender
+                                     : option == 'p'               ? &options.prices
+                                     : option == 'l'               ? &options.message.language
+                                     : option == 'c'               ? &options.defaults.channel
+                                     : option == 't'               ? &options.defaults.template
+                                     : option == OPTION_LETTERHEAD ? &options.letterhead
+                                     : option == OPTION_DOMAIN     ? &options.message.domain
+                                                                   : &options.key;
                 *place = optarg;
         }
         if (options.defaults.channel != NULL &&
@@ -249,6 +252,8 @@ main(int argc, char **argv)
         struct prices *prices = options.prices == NULL ? NULL : prices_open(options.prices);
         if (options.key != NULL)
                 options.message.key = read_key(options.key);
+        struct policy *letterhead = policy_read("letterheads", options.letterhead, "roff");
+        options.message.letterhead = letterhead;
         options.message.sender = sender;
         options.message.prices = prices;
         filter = filter_open(argv + optind, argc - optind, options.stream.input);
@@ -260,6 +265,7 @@ main(int argc, char **argv)
         messages_close(messages);
         grouping_close(grouping);
         filter_finish(filter);
+        policy_free(letterhead);
         prices_close(prices);
         sender_close(sender);
         free((char *)options.message.key.data);

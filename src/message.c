@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "day.h"
 #include "email.h"
 #include "error.h"
 #include "identifier.h"
+#include "letter.h"
 #include "mime.h"
 #include "options.h"
 #include "sha256.h"
@@ -28,7 +30,7 @@ enum { CHANNEL_COUNT = sizeof channels / sizeof *channels };
 /* What makes an action one of its own, beside account, channel and template, where it has no number
  * yet: kinds.def. */
 static const char *const identity[] = {"planned_on", "segment", "segment_since", "step", "as_of"};
-enum { IDENTITY_COUNT = sizeof identity / sizeof *identity };
+enum { PLANNED_ON, IDENTITY_COUNT = sizeof identity / sizeof *identity };
 
 struct messages {
         const struct tsv_reader *reader;
@@ -403,12 +405,45 @@ make_page(const struct making *making)
         return true;
 }
 
+/* The day of a letter is the one it is planned for, else the day for which it is written. */
+static void
+add_date(const struct making *making, struct buffer *out)
+{
+        int32_t planned_on = day_parse(
+                row_cell(making->about.accounts[0], making->m->column.identity[PLANNED_ON]));
+        language_day(making->about.language,
+                     planned_on == DAY_NONE ? making->about.as_of : planned_on, out);
+}
+
 static bool
 make_letter(const struct making *making)
 {
-        if (!run_part(making, PART_SUBJECT, &making->m->subject))
+        struct messages *m = making->m;
+        const struct row *row = making->about.accounts[0];
+        const struct policy *letterhead = m->options->letterhead;
+        if (!run_part(making, PART_SUBJECT, &m->subject))
                 return false;
-        prices_channel(making->m->options->prices, "letter", &making->message->postage);
+        struct slice name = plain(m, row_cell(row, m->column.name));
+        if (slice_trim(name).size == 0)
+                return fail(making->fault, row, "name", "empty; a letter needs one");
+        struct buffer whole = {0};
+        m->text.size = 0;
+        add_date(making, &m->text);
+        struct letter letter = {
+                .sender = sender_needs(making, "sender", NULL),
+                .sender_address = sender_needs(making, "sender_address", NULL),
+                .name = name,
+                .address = buffer_slice(&m->recipient),
+                .date = buffer_slice(&m->text),
+                .subject = buffer_slice(&m->subject),
+                .reference = slice_of(m->key),
+                .letterhead = {letterhead->text, letterhead->text_size},
+                .text = buffer_slice(&m->body),
+        };
+        letter_write(&whole, &letter);
+        buffer_free(&m->body);
+        m->body = whole;
+        prices_channel(m->options->prices, "letter", &making->message->postage);
         return true;
 }
 

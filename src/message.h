@@ -15,6 +15,7 @@ struct message_options {
         const char *language;        /* for readers whose own is not known */
         const struct sender *sender;
         const struct prices *prices;
+        const struct policy *letterhead; /* of letters; always there */
         const char *domain;          /* of Message-ID; else that of the sender's address */
         struct slice key;            /* secret that names of pages come from; empty: not given */
 };

@@ -9,7 +9,7 @@ setup() {
         cp "$PROJECT"/share/languages/* mine/languages
         export COL_PATH=$PWD/mine
         rows 'field\tvalue\tlanguage' 'sender\tÖrnek A.Ş.\t' 'sender_email\tbilgi@ornek.example\t' \
-                'unsubscribe\tmailto:ret@ornek.example\t' 'pay\tödeyin\t' 'pay\tpay\ten' >mine/senders/us.tsv
+                'unsubscribe\tmailto:ret@ornek.example\t' 'sender_address\tDeneme Cad. 1, İzmir\t' 'pay\tödeyin\t' 'pay\tpay\ten' >mine/senders/us.tsv
         template note 'language tr' 'field name text' 'field balance money' 'field due_on date' \
                 'field account text' 'field pay text' \
                 '@@ sms tr' '{{name}} {{balance}} {{due_on}}' \
@@ -373,10 +373,38 @@ EOT
         template letter 'language tr' 'field name text' '@@ letter tr' '{{name}}' '.PP' 'x {{name}}'
         for name in '.sy touch pwned' "'so /etc/passwd" '\\\\!.sy touch pwned' '.\\n.sy touch pwned' 'a\\n.ab' '\\\\[u0041]'; do
                 TEMPLATE=letter CHANNEL=letter actions "d\ta\t$name\tTRY\t1\t" | render
-                text body | groff -U -ms -Tascii >printed 2>/dev/null
+                # Shown at once, in the text and in the window: nothing of it is done, and all of it is printed.
+                text body | groff -U -Tascii >printed 2>/dev/null
                 [ ! -e pwned ]
+                [ "$(text body | sed '/^\.letter-begin/,$!d' | grep -cE "^[.']")" -eq 3 ]
         done
-        [ "$(text body | groff -ms -Tascii | grep -c 'u0041')" -ge 1 ]
+        text body | grep -F 'letter-name "\&\[rs][u0041]'
+}
+
+@test "a letter is printed with its address in the window, one after the other, page by page" {
+        command -v gropdf >/dev/null || skip 'gropdf is not installed'
+        command -v pdftotext >/dev/null || skip 'pdftotext is not installed'
+        [ -e /usr/share/fonts/type1/urw-base35/NimbusSans-Regular.t1 ] || skip 'fonts-urw-base35 is not installed'
+        template letter 'language tr' 'field name text' '@@ letter tr subject' 'Konu {{name}}' '@@ letter tr' \
+                '.PP' 'Sayın {{name}},' "$(for i in $(seq 60); do printf '.PP\nŞu %s. satır.\n' "$i"; done)" '.PP' 'Son.'
+        TEMPLATE=letter CHANNEL=letter actions 'd1\ta\tIşık Ağaoğlu\tTRY\t1\t' 'd2\tb\tÖzgür Çelik\tTRY\t1\t' | render
+        # The same fonts as in statements, without the macros of ms.
+        sed 's/ -t -ms / /; s/statements.ms/&/' "$PROJECT/share/statements/pdf.sh" >pdf.sh
+        printf '%b' "$(column body)" | tee letters.roff | { cat; echo; } | sh pdf.sh >letters.pdf
+        [ "$(LC_ALL=C grep -c '[^ -~]' letters.roff)" -eq 0 ]
+        pdftotext -layout letters.pdf all.txt
+        [ "$(grep -c $'\f' all.txt)" -eq 6 ] # three pages each
+        pdftotext -r 72 -x 57 -y 128 -W 241 -H 128 -f 1 -l 1 letters.pdf window.txt # millimetres 20, 45, 85, 45
+        grep -v '^.\?$' window.txt | gives 'Örnek A.Ş., Deneme Cad. 1, İzmir' 'Işık Ağaoğlu' 'Orta Sok. 1, Ankara'
+        pdftotext -r 72 -x 57 -y 128 -W 241 -H 128 -f 4 -l 4 letters.pdf window.txt
+        grep -F 'Özgür Çelik' window.txt
+        # Every page names its letter and its number.
+        for key in $(column message); do
+                [ "$(grep -c "$key" all.txt)" -eq 4 ] # below the window of the first, and three feet
+        done
+        [ "$(grep -E '^ *Örnek A.Ş. .* [123]$' all.txt | awk '{ print $NF }' | tr '\n' ' ')" = '1 2 3 1 2 3 ' ]
+        [ "$(grep -c 'Son\.' all.txt)" -eq 2 ]
+        [ "$(grep -c '22.11.2026' all.txt)" -eq 2 ]
 }
 
 @test "no template is found by a path" {
