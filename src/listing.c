@@ -196,6 +196,8 @@ add_field(struct buffer *sql, const struct field *field)
 {
         if (field->flags & FIELD_NUMBER)
                 buffer_add_text(sql, "t.id");
+        else if (field->target == KIND_account && !strcmp(field->name, "account"))
+                buffer_add_text(sql, "a.account"); /* which is joined wherever a record has one */
         else if (field->target != KIND_NONE && has_text_key(field->target))
                 buffer_add_format(sql, "(SELECT \"%s\" FROM \"%s\" WHERE id = t.\"%s\")",
                                   kind_at(field->target)->fields[0].name,

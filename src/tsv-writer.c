@@ -144,6 +144,8 @@ tsv_escape(char *out, struct slice text)
 void
 tsv_put_text(struct tsv_writer *w, struct slice text)
 {
+        if (text.size == 0)
+                return;
         if (text.size > SIZE_MAX / 2)
                 die(EXIT_UNAVAILABLE, "out of memory");
         char *out = tsv_room(w, text.size * 2);
