@@ -14,13 +14,17 @@
 
 /* ---- beginning ---- */
 
-/* Only outside of a transaction. */
+/* What a sound caller has seen to SQLite need not look at again, in a bulk load: references, and
+   the form of values. Only outside of a transaction. */
 static void
-enforce_references(struct store *store, bool enforce)
+enforce_constraints(struct store *store, bool enforce)
 {
         if (store->options.bulk && store->options.sound)
-                db_execute(store->db,
-                           enforce ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF");
+                db_execute(
+                        store->db,
+                        enforce ? "PRAGMA foreign_keys = ON; PRAGMA ignore_check_constraints = OFF"
+                                : "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = "
+                                  "ON");
 }
 
 struct store *
@@ -29,7 +33,7 @@ store_begin(struct db *db, struct store_options options)
         struct store *store = allocate(sizeof *store);
         store->db = db;
         store->options = options;
-        enforce_references(store, false);
+        enforce_constraints(store, false);
         db_lock(db);
         store->last_batch = db_last_batch(db);
         store->batch.id = store->last_batch + 1;
@@ -275,7 +279,7 @@ store_rollback(struct store *store)
 {
         finalize_statements(store);
         db_rollback(store->db);
-        enforce_references(store, true);
+        enforce_constraints(store, true);
         free_store(store);
 }
 
@@ -376,7 +380,7 @@ store_commit(struct store *store)
         if (store->options.bulk)
                 schema_restore_indexes(store->db);
         db_commit(store->db);
-        enforce_references(store, true);
+        enforce_constraints(store, true);
         free_store(store);
         return batch;
 }

@@ -40,8 +40,9 @@ struct store_options {
         int32_t as_of;          /* valid_from of changed attributes; recorded with the batch */
         const char *arguments;  /* of the command line, for the batch */
         bool bulk;              /* a load of many rows: worth deferring indexes of empty tables, and a second thread */
-        bool sound;             /* the caller sees to it that rows refer to rows that are there: in a bulk load SQLite
-                                   does not look again, which would take longer than inserting them */
+        bool sound;             /* the caller sees to it that rows refer to rows that are there, and have values that
+                                   their fields take: in a bulk load SQLite does not look again, which would take
+                                   longer than inserting them; col-check does */
 };
 
 struct store;
