@@ -128,3 +128,65 @@ report() {
                 col-save -q -k action --as-of 2026-05-01
         col-report tries --as-of 2026-05-01 | tail -n 1 | cut -f 2,6,7 | gives $'bank1/a\t2\t1'
 }
+
+@test "promises by the contact at which they were given, kept and broken as the report promises has them" {
+        rows 'account\ttype\tcomponent\tamount\tvalue_on' bank1/{a,b,c}'\tcharge\tprincipal\t900.00\t2026-01-01' |
+                col-save -q -k entry --as-of 2026-04-01
+        contacts 'bank1/1 bank1/a 2026-04-02T08:00:00Z phone - RPC-PTP - ali - - - - - - -' \
+                'bank1/1 - 2026-04-02T09:00:00Z visit - RPC-PTP - veli - - - - - - -' \
+                'bank1/1 bank1/b 2026-04-02T10:00:00Z phone - RPC-NOCONV - can - - - - - - -' \
+                'bank1/2 bank1/c 2026-04-03T08:00:00Z email in RPC-PTP - - plan-offer - - - - - -'
+        rows 'account\tpromised_on\tpayable_on\tamount\tcontact' 'bank1/a\t2026-04-02\t2026-04-10\t100.00\t1' \
+                'bank1/b\t2026-04-02\t2026-04-10\t50.00\t' 'bank1/c\t2026-04-03\t2026-04-10\t20.00\t' \
+                'bank1/c\t2026-04-04\t2026-04-29\t30.00\t' | col-save -q -k promise --as-of 2026-04-04
+        rows 'account\ttype\tamount\tvalue_on' 'bank1/a\tpayment\t100.00\t2026-04-09' | col-save -q -k entry --as-of 2026-04-09
+        report promised | grep '^channel' | gives 'channel - USD 1 0 0 0 0 1 - 30.00 0.00 0.00 -' \
+                'channel email USD 1 0 0 0 0 1 - 20.00 0.00 0.00 -' 'channel phone TRY 1 0 0 0 0 1 - 100.00 0.00 0.00 -' \
+                'channel visit TRY 1 0 0 0 0 1 - 50.00 0.00 0.00 -'
+        col-list entries --as-of 2026-04-30 >entries.tsv
+        col-list promises --as-of 2026-04-30 | col-track -t promise -w tbk-100 --payments entries.tsv | col-save -q -k outcome --as-of 2026-04-30
+        report promised | grep -E '^(channel|agent)' | gives 'agent - USD 2 0 1 1 0 0 0 50.00 0.00 20.00 0' \
+                'agent ali TRY 1 1 0 0 0 0 100 100.00 100.00 0.00 100' 'agent veli TRY 1 0 1 0 0 0 0 50.00 0.00 50.00 0' \
+                'channel - USD 1 0 0 1 0 0 - 30.00 0.00 0.00 -' 'channel email USD 1 0 1 0 0 0 0 20.00 0.00 20.00 0' \
+                'channel phone TRY 1 1 0 0 0 0 100 100.00 100.00 0.00 100' 'channel visit TRY 1 0 1 0 0 0 0 50.00 0.00 50.00 0'
+        # Together they are those of the report promises.
+        for column in promises kept broken; do
+                for name in promises promised; do
+                        col-report $name --as-of 2026-04-30 | awk -F'\t' -v name=$column 'NR == 1 { while ($++i != name); next }
+                                $1 !~ /^(hour|template|agent)$/ { n += $i } END { print n + 0 }'
+                done | uniq | grep -c . | gives 1
+        done
+}
+
+@test "a list for the dialer: tries left, and when each may be called" {
+        rows 'party\tchannel\tvalue' 'bank1/1\tphone\t+905302030230' 'bank1/2\tphone\t+905302030231' |
+                col-save -q -k contact_point --as-of 2026-04-01
+        rows 'account\tcreditor\tdebtor\tcurrency\tnotice_on' 'bank1/a\tbank1\tbank1/1\tTRY\t2026-03-01' \
+                'bank1/c\tbank1\tbank1/2\tUSD\t2026-03-01' | col-save -q -k account --as-of 2026-04-01
+        rows 'account\ttype\tcomponent\tamount\tvalue_on' bank1/{a,b,c}'\tcharge\tprincipal\t900.00\t2026-01-01' |
+                col-save -q -k entry --as-of 2026-04-01
+        # bank1/a was called in vain yesterday; to bank1/2 somebody spoke about something else.
+        contacts 'bank1/1 bank1/a 2026-04-01T08:00:00Z phone - NOANS - - - - - - - 1 -' 'bank1/2 - 2026-04-01T08:00:00Z phone - RPC-NOCONV - - - - - - - - -'
+        col-list contacts --as-of 2026-04-02 >contacts.tsv
+        col-list actions --as-of 2026-04-02 | col-follow -r usual -k action -z Europe/Istanbul --contacts contacts.tsv |
+                col-save -q -k action --as-of 2026-04-02
+        rows "account\tsegment\tsegment_since\tstep\tchannel\ttemplate\tplanned_on\tas_of\tstrategy" \
+                "bank1/a\tall\t2026-04-01\t1\tphone\t\t2026-04-02\t2026-04-02\t$(label policies/strategies/steps.tsv)" |
+                col-save -q -k action --as-of 2026-04-02
+        day=2026-04-02
+        # As the manual has it.
+        col-list contacts --as-of $day >contacts.tsv
+        col-list actions --as-of $day >actions.tsv
+        col-report tries --as-of $day >tries.tsv
+        col-list work --as-of $day -w "channel = 'phone'" >work.tsv
+        awk -F'\t' -v OFS='\t' 'NR == FNR { left[$1] = $7; next }
+                FNR == 1 { while ($++i != "action"); print $0, "tries_left"; next } { print $0, left[$i] }' tries.tsv work.tsv |
+                col-gate -p contact-tr --contacts contacts.tsv --actions actions.tsv >dialer.tsv
+        awk -F'\t' -v names='account phone tries_left permission refused_by permitted_from' 'NR == 1 {
+                        for (i = 1; i <= NF; i++) at[$i] = i; n = split(names, name, " "); next }
+                { for (i = 1; i <= n; i++) printf "%s%s", $at[name[i]] == "" ? "-" : $at[name[i]], i < n ? " " : "\n" }' dialer.tsv >got
+        cat got >&2
+        gives 'bank1/a +905302030230 2 allowed - 2026-04-02T06:00:00Z' \
+                'bank1/b +905302030230 3 refused written-notice -' \
+                'bank1/c +905302030231 3 refused rest-after-contact 2026-04-09T06:00:00Z' <got
+}
