@@ -54,7 +54,8 @@
 #define ACTIONS(result)                                                                            \
         "(WITH n AS (SELECT step, planned_on, outcome, "                                           \
         "CASE WHEN outcome = 'done' THEN ifnull(outcome_on, max(valid_from, as_of)) "              \
-        "WHEN outcome IS NULL THEN (SELECT date(min(at)) FROM contacts WHERE action = a.id AND "   \
+        "WHEN outcome IS NULL THEN (SELECT date(min(at)) FROM (SELECT at FROM contacts WHERE "     \
+        "action = a.id UNION ALL SELECT at FROM findings WHERE action = a.id) WHERE "              \
         "date(at) <= " TODAY ") END AS done_on, "                                                  \
         "CASE WHEN outcome <> 'done' THEN max(ifnull(outcome_on, valid_from), as_of) END "         \
         "AS tried_on FROM actions AS a WHERE account = t.id AND as_of <= " TODAY                   \

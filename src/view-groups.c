@@ -318,27 +318,38 @@ compute_contacts(struct view *v)
         }
 }
 
-/* First day on which a contact names the action, up to as-of; DAY_NONE: none does. */
-static int32_t
-contact_naming(struct view *v, int64_t action)
+/* Into FIRST the first instant up to as-of at which a record of KIND names the action, where that
+   is before what FIRST holds, or FIRST is empty. */
+static void
+first_naming(struct view *v, struct cursor **naming, enum kind_id kind, int64_t action,
+             char first[21])
 {
-        struct cursor *c = view_cursor(v, &v->naming, KIND_contact, "action", ", at", "", "");
-        char first[21] = "";
+        struct cursor *c = view_cursor(v, naming, kind, "action", ", at", "", "");
 
-        open_zone(v);
         for (bool row = cursor_first(c, action); row; row = cursor_next(c)) {
                 struct slice at = text(c, 1);
                 if (slice_compare(at, slice_of(v->day_ends[0])) < 0 &&
                     (!*first || slice_compare(at, slice_of(first)) < 0))
                         copy_time(first, at);
         }
+}
+
+/* First day on which a contact or a finding names the action, up to as-of; DAY_NONE: none does. */
+static int32_t
+named_on(struct view *v, int64_t action)
+{
+        char first[21] = "";
+
+        open_zone(v);
+        first_naming(v, &v->contacts_naming, KIND_contact, action, first);
+        first_naming(v, &v->findings_naming, KIND_finding, action, first);
         return *first ? view_local_day(v, slice_of(first)) : DAY_NONE;
 }
 
 bool
 view_action_named(struct view *v, int64_t action)
 {
-        return contact_naming(v, action) != DAY_NONE;
+        return named_on(v, action) != DAY_NONE;
 }
 
 /* The statement of GROUP_ACTION selects these. */
@@ -378,7 +389,7 @@ action_recorded_on(const struct cursor *c)
 }
 
 /* The day on which the present action was done; DAY_NONE when it was not. An outcome rules over the
-   contacts that name the action. */
+   contacts and findings that name the action. */
 static int32_t
 action_done_on(struct view *v, const struct cursor *c)
 {
@@ -386,7 +397,7 @@ action_done_on(struct view *v, const struct cursor *c)
         int32_t on = day(c, ACTION_OUTCOME_ON);
 
         if (outcome.size == 0)
-                return contact_naming(v, integer(c, ACTION_ID));
+                return named_on(v, integer(c, ACTION_ID));
         if (!slice_is(outcome, "done"))
                 return DAY_NONE;
         return on != DAY_NONE ? on : action_recorded_on(c);
@@ -684,7 +695,8 @@ view_free_groups(struct view *v)
 {
         for (int group = 0; group < GROUP_COUNT; group++)
                 cursor_close(v->cursors[group]);
-        cursor_close(v->naming);
+        cursor_close(v->contacts_naming);
+        cursor_close(v->findings_naming);
         cursor_close(v->bare_points);
         forget_holds(v);
         free(v->debtor_holds);

@@ -66,7 +66,7 @@ struct view {
         sqlite3_stmt *account_row, *party_row;
         int digits; /* of the account's currency; -1: not looked up yet */
         struct cursor *cursors[GROUP_COUNT];
-        struct cursor *naming;                      /* contacts by the action that they name */
+        struct cursor *contacts_naming, *findings_naming; /* by the action that they name */
         struct buffer account_fields, party_fields; /* ", x_a, x_b" */
         int account_field_count, party_field_count;
 
@@ -150,7 +150,7 @@ sqlite3_stmt *view_party(struct view *view);
 const struct key *view_creditor(struct view *view, sqlite3_stmt *account);
 const struct key *view_portfolio(struct view *view, sqlite3_stmt *account);
 
-/* Whether a contact up to the as-of day names the action, and so says that it was done. */
+/* Whether a contact or a finding up to the as-of day names the action, and so says that it was done. */
 bool view_action_named(struct view *view, int64_t action);
 
 /* Ids and keys of the present row, and the decimal places of its currency. */

@@ -89,6 +89,20 @@ list() {
         steps --as-of 2026-01-05 | gives '7 2026-01-02 - -'
 }
 
+# Action 4 is step 3, a letter here, but any step can be a search; the finding of the 26th is one of the 27th in Istanbul.
+@test "a finding that names an action says that it was done, as a contact does, from its day on" {
+        cp "$COL_DB" own.db
+        sqlite3 own.db "INSERT INTO findings(party, account, at, type, value, action, batch)
+                VALUES (1, 1, '2026-01-26T22:00:00Z', 'address', 'Yeni Sokak 2', 4, 3)"
+        steps() { list -d own.db -w "account = 'bank/a1'" -c last_step,last_step_on,open_step "$@"; }
+        steps --as-of 2026-01-26 | gives '2 2026-01-14 3'
+        steps --as-of 2026-01-27 | gives '3 2026-01-27 -'
+        list work -d own.db --as-of 2026-01-26 -c action | gives 4 7
+        list work -d own.db --as-of 2026-01-27 -c action | gives 7
+        [ "$(col-report work -d own.db --as-of 2026-01-26 | tail -n +2 | cut -f 1)" = $'7\n4' ]
+        [ "$(col-report work -d own.db --as-of 2026-01-27 | tail -n +2 | cut -f 1)" = 7 ]
+}
+
 @test "a try is an outcome other than done, of the step after the last one done" {
         try() { list -w "account = 'bank/a1'" -c account,last_try_on "$@"; }
         try | gives 'bank/a1 2026-01-16'

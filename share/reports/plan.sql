@@ -2,7 +2,7 @@
 -- types: accounts=int debtors=int
 --
 -- Of the stay in the segment in force; the first of an account's open steps, by those of its lines that
--- have no outcome, and that no contact names. And what is planned on an occasion beside it, a campaign or a
+-- have no outcome, and that no contact or finding names. And what is planned on an occasion beside it, a campaign or a
 -- reminder, under its name. Closed and recalled accounts are left out.
 SELECT CASE WHEN t.occasion <> '' THEN t.planned_on ELSE v.open_step_on END AS planned_on, t.channel, t.segment,
        t.step,
@@ -16,5 +16,7 @@ WHERE v.status NOT IN ('closed', 'recalled')
   AND t.as_of <= :as_of AND t.outcome IS NULL
   AND NOT EXISTS (SELECT 1 FROM contact_view AS c
                   WHERE c.action = t.id AND local_day(c.at) <= :as_of)
+  AND NOT EXISTS (SELECT 1 FROM finding_view AS f
+                  WHERE f.action = t.id AND local_day(f.at) <= :as_of)
 GROUP BY 1, 2, 3, 4
 ORDER BY 1, 2, 3, 4

@@ -120,6 +120,12 @@ put_anything(struct db *db, struct store *store, int32_t today, const char *acco
                         snprintf(step, sizeof step, "action=%lld", (long long)stored_id);
                         put(store, "contact", party, word("at", any_time(today)), "result=RPC",
                             step);
+                        put(store, "finding", party, word("at", any_time(today)), "type=nothing",
+                            random_below(3) ? step : "source=register");
+                } else if (stored_id != 0 && random_below(5) == 0) {
+                        snprintf(step, sizeof step, "action=%lld", (long long)stored_id);
+                        put(store, "finding", party, word("at", any_time(today)), "type=address",
+                            "value=Sokak 1", step);
                 }
                 break;
         }
@@ -281,7 +287,8 @@ compare_work(struct db *db)
                     " t.planned_on <= date('now') AND (t.occasion = 'campaign' OR (t.segment ="
                     " v.segment AND t.segment_since = v.segment_since AND t.step = v.open_step))"
                     " AND NOT EXISTS (SELECT 1 FROM contacts WHERE action = t.id AND date(at) <="
-                    " date('now')) ORDER BY v.debtor, v.account, t.id");
+                    " date('now')) AND NOT EXISTS (SELECT 1 FROM findings WHERE action = t.id"
+                    " AND date(at) <= date('now')) ORDER BY v.debtor, v.account, t.id");
         int count = 0;
         while (work_next(work)) {
                 if (!db_step(db, rows)) {
