@@ -277,7 +277,7 @@ add_value(const struct run *run, const struct template_step *step)
                 return false;
         }
         r->scratch.size = 0;
-        switch (r->template->fields[step->field].type) {
+        switch (step->kind == STEP_DATA ? TYPE_TEXT : r->template->fields[step->field].type) {
         case TYPE_MONEY:
                 if (!add_money(run, row, step->field))
                         return false;
@@ -373,6 +373,7 @@ rendering_run(struct rendering *r, const struct template_section *section,
                         buffer_add(out, step->text.data, step->text.size);
                         break;
                 case STEP_FIELD:
+                case STEP_DATA:
                         if (!add_value(&run, step))
                                 return false;
                         break;

@@ -171,6 +171,8 @@ add_tag(struct reading *r, struct slice tag)
                 end_block(r);
         else if (begins(tag, "sum", &rest) && rest.size > 0)
                 add_value(r, STEP_SUM, rest);
+        else if (begins(tag, "data", &rest) && rest.size > 0)
+                add_value(r, STEP_DATA, rest);
         else
                 add_value(r, STEP_FIELD, tag);
 }

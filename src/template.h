@@ -17,13 +17,15 @@ struct template_field {
         size_t line;
 };
 
-enum template_step_kind { STEP_TEXT, STEP_FIELD, STEP_SUM, STEP_IF, STEP_GO, STEP_EACH, STEP_NEXT };
+enum template_step_kind {
+        STEP_TEXT, STEP_FIELD, STEP_DATA, STEP_SUM, STEP_IF, STEP_GO, STEP_EACH, STEP_NEXT
+};
 
 /* A step of a program. Steps run in order; steps of a section stand together. */
 struct template_step {
         enum template_step_kind kind;
         struct slice text; /* of TEXT: as it stands; of IF: the condition, SQL */
-        size_t field;      /* of FIELD and SUM: its index */
+        size_t field;      /* of FIELD, DATA and SUM: its index */
         size_t target;     /* where to go on: IF, when it does not hold; GO; NEXT, when there is another account */
         size_t line;       /* in the file, for messages */
 };

@@ -495,9 +495,9 @@ EOT
 
 @test "every installed template can be written in every language and channel it has" {
         unset COL_PATH
-        rows 'debtor\taccount\tcreditor\tname\tcurrency\tbalance\tdue_on\tphone\temail\taddress\tamount\tpayable_on\tarranged\tarranged_on\tlast_payment\tlast_payment_on\tlimitation_on\tas_of' \
-                'd\ta\tbanka\tIşık Ağaoğlu\tTRY\t12345.67\t2026-01-01\t+905301234567\ta@b.example\tOrta Sok. 1\t10\t2026-02-01\t20\t2026-03-01\t30\t2026-04-01\t2030-01-01\t2026-11-22' \
-                'd\tb\tbanka\tIşık Ağaoğlu\tUSD\t2.00\t2026-01-01\t+905301234567\ta@b.example\tOrta Sok. 1\t10\t2026-02-01\t20\t2026-03-01\t30\t2026-04-01\t2030-01-01\t2026-11-22' >in.tsv
+        rows 'debtor\taccount\tcreditor\tname\tcurrency\tbalance\tprincipal\tinterest\tcost\tdue_on\tphone\temail\taddress\tamount\tpayable_on\tarranged\tarranged_on\tlast_payment\tlast_payment_on\tlimitation_on\tas_of' \
+                'd\ta\tbanka\tIşık Ağaoğlu\tTRY\t12345.67\t12000.00\t345.67\t0.00\t2026-01-01\t+905301234567\ta@b.example\tOrta Sok. 1\t10\t2026-02-01\t20\t2026-03-01\t30\t2026-04-01\t2030-01-01\t2026-11-22' \
+                'd\tb\tbanka\tIşık Ağaoğlu\tUSD\t2.00\t1.00\t0.50\t0.50\t2026-01-01\t+905301234567\ta@b.example\tOrta Sok. 1\t10\t2026-02-01\t20\t2026-03-01\t30\t2026-04-01\t2030-01-01\t2026-11-22' >in.tsv
         head -c 32 /dev/zero >key
         local count=0 file
         for file in "$PROJECT"/share/templates/*.txt; do
@@ -548,4 +548,27 @@ EOT
         rows 'party\tat\tchannel\tresult\tmessage_template' "b/d\t2026-01-02T10:00:00Z\tsms\tSENT\t$label" |
                 col-save -q -k contact
         [ "$(sqlite3 -readonly db "SELECT text FROM policies WHERE policy = '$label'")" = "$(cat mine/templates/note.txt)" ]
+}
+
+@test "the personal page needs nothing from elsewhere, and only its own script runs in it" {
+        unset COL_PATH
+        head -c 32 /dev/zero >key
+        rows 'debtor\taccount\tname\tcurrency\tbalance\tprincipal\tinterest\tcost\tas_of' \
+                'd\ta"><script>alert(1)</script>\tA & B\tTRY\t1234.56\t1000.00\t234.56\t0.00\t2026-11-22' \
+                'd\tb\tA & B\tUSD\t-2.00\t-2.00\t0.00\t0.00\t2026-11-22' >in.tsv
+        for language in tr en; do
+                col-render -c page -t page -s example -l $language --key key in.tsv >out.tsv
+                text body >page.html
+                # What the policy allows is what stands there.
+                for element in script style; do
+                        sum=$(perl -0777 -ne "print \$1 if m!<$element>(.*?)</$element>!s" page.html |
+                                openssl dgst -sha256 -binary | base64)
+                        grep -qF "$element-src 'sha256-$sum'" page.html
+                        [ "$(grep -o "<$element" page.html | wc -l)" -eq 1 ]
+                done
+                grep -F '<p>' page.html | grep -F 'A &amp; B'
+                [ "$(grep -cE '(https?:)?//[a-z]|@import|url\(' page.html)" -eq 0 ]
+                grep -qF 'data-balance="1234.56" data-currency="TRY"' page.html
+                [ "$(grep -c '<form' page.html)" -eq 1 ] # nothing is paid where nothing is owed
+        done
 }
