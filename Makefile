@@ -54,7 +54,7 @@ $(B)/.test/%: tests/%.c $(O)/libcol.a Makefile
 # A make of its own for what setup makes possible; as parallel as the machine unless -j was given.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
-.PHONY: setup programs check asan fuzz crash soak ledgers bench lint demo
+.PHONY: setup programs check asan fuzz crash soak ledgers rules bench lint demo
 
 setup:
 	@tests/setup.sh
@@ -99,6 +99,11 @@ soak: setup
 ledgers: setup
 	+@$(SUBMAKE) programs
 	@COL_LEDGERS=1000000 COL_FOLDS=2000 tests/run.sh --filter-tags ledgers
+
+# Plans of 200,000 random histories under 400 random sets of contact rules, held against them by a checker in SQL.
+rules: setup
+	+@$(SUBMAKE) programs
+	@COL_WORLDS=400 tests/run.sh --filter-tags rules
 
 bench:
 	@tests/setup.sh bench
