@@ -42,7 +42,8 @@ struct store {
         uint64_t counts[KIND_COUNT][STORE_RESULT_COUNT];
         bool expect_new[KIND_COUNT]; /* the last record of the kind was new: try the insert first */
         struct { struct buffer key; int64_t id; } last[KIND_COUNT]; /* found last by key */
-        sqlite3_stmt *find[KIND_COUNT], *find_account, *find_party_salt, *latest_score, *latest_segment;
+        sqlite3_stmt *find[KIND_COUNT], *find_account, *find_party_salt;
+        sqlite3_stmt *latest[KIND_COUNT]; /* store-news.c: the last result of an account */
         struct account_facts account;
         struct { int64_t id; unsigned char salt[SALT_SIZE]; size_t salt_size; } party;
         struct currency *currencies;

@@ -199,5 +199,5 @@ column_type(const char *name)
         for (size_t i = 0; i < sizeof work_columns / sizeof *work_columns; i++)
                 if (!strcmp(work_columns[i].name, name))
                         return work_columns[i].type;
-        return TYPE_NONE;
+        return strncmp(name, "arm_", 4) == 0 ? TYPE_TEXT : TYPE_NONE;
 }

@@ -93,7 +93,7 @@ extern const struct view_column account_view_columns[];
 extern const size_t account_view_column_count;
 
 /* The type that a stream column of that name has: an account view column, a field of any kind (names
-   have one type everywhere; a test proves it), a column of work, else TYPE_NONE. */
+   have one type everywhere; a test proves it), a column of work, the arm of a trial (arm_NAME: text), else TYPE_NONE. */
 enum type column_type(const char *name);
 
 #endif

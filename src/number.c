@@ -112,7 +112,7 @@ take_exponent(struct slice *s, int64_t *exponent)
                         continue;
                 struct slice digits = {s->data + i + 1, s->size - i - 1};
                 s->size = i;
-                if (digits.size > 0 && digits.data[0] == '+')
+                if (digits.size > 1 && digits.data[0] == '+' && is_digit(digits.data[1]))
                         digits = (struct slice){digits.data + 1, digits.size - 1};
                 enum number_status status = integer_parse(digits, exponent);
                 if (status != NUMBER_OK && status != NUMBER_RANGE)

@@ -16,12 +16,12 @@ named_in(const char *list, const char *name)
         return false;
 }
 
-/* The account's last row up to the record's as_of. */
+/* The account's last row up to the record's as_of; of trials that of the same one. */
 static sqlite3_stmt *
 latest_result(struct store *store, struct table *table)
 {
-        sqlite3_stmt **statement =
-                table->kind->id == KIND_score ? &store->latest_score : &store->latest_segment;
+        sqlite3_stmt **statement = &store->latest[table->kind->id];
+        int trial = table->kind->id == KIND_trial ? kind_field(table->kind, "trial") : -1;
         loading_settle(store, table->kind);
         if (*statement == NULL) {
                 struct buffer columns = {0};
@@ -29,14 +29,17 @@ latest_result(struct store *store, struct table *table)
                         buffer_add_format(&columns, ", \"%s\"", table->kind->fields[i].name);
                 *statement =
                         db_prepare(store->db,
-                                   "SELECT id%s FROM \"%s\" WHERE account = ?1 AND as_of <= ?2 "
+                                   "SELECT id%s FROM \"%s\" WHERE account = ?1 AND as_of <= ?2 %s"
                                    "ORDER BY as_of DESC, id DESC LIMIT 1",
-                                   buffer_terminate(&columns), table->kind->plural);
+                                   buffer_terminate(&columns), table->kind->plural,
+                                   trial < 0 ? "" : "AND trial = ?3 ");
                 buffer_free(&columns);
         }
         sqlite3_reset(*statement);
         sqlite3_bind_int64(*statement, 1, table->cells[table->account].integer);
         db_bind_text(store->db, *statement, 2, table->cells[kind_field(table->kind, "as_of")].text);
+        if (trial >= 0)
+                db_bind_text(store->db, *statement, 3, table->cells[trial].text);
         return db_step(store->db, *statement) ? *statement : NULL;
 }
 

@@ -195,6 +195,8 @@ store_checked(struct store *store, struct table *table, const struct record *rec
                 return store_news(store, table, "score band reasons scorecard", id, problem);
         case KIND_segment:
                 return store_news(store, table, "segment", id, problem);
+        case KIND_trial:
+                return store_news(store, table, "arm", id, problem);
         default:
                 return store_fact(store, table, record, id, problem);
         }
@@ -237,13 +239,12 @@ finalize_statements(struct store *store)
         loading_close(store);
         for (enum kind_id kind = 0; kind < KIND_COUNT; kind++) {
                 sqlite3_finalize(store->find[kind]);
+                sqlite3_finalize(store->latest[kind]);
                 if (store->open[kind])
                         table_finalize(&store->tables[kind]);
         }
         sqlite3_finalize(store->find_account);
         sqlite3_finalize(store->find_party_salt);
-        sqlite3_finalize(store->latest_score);
-        sqlite3_finalize(store->latest_segment);
         entry_close(store);
         sqlite3_finalize(store->action_of);
         sqlite3_finalize(store->payment_of);

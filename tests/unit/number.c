@@ -119,9 +119,9 @@ check_rounded(void)
         ROUNDED("1e-99999999999999999999", 2, NUMBER_OK, 0);
         ROUNDED("0e999", 2, NUMBER_OK, 0);
         ROUNDED("", 2, NUMBER_EMPTY, 0);
-        static const char *const wrong[] = {"-",   ".",     ".5",    "5.",  "1e",   "1e+",
-                                            "e5",  "1e5.0", "1.2.3", "Inf", "-Inf", "NaN",
-                                            "abc", "1 ",    " 1",    "+1",  "1,5",  "1e++5"};
+        static const char *const wrong[] = {"-",     ".",     ".5",  "5.",    "1e",   "1e+", "e5",
+                                            "1e5.0", "1.2.3", "Inf", "-Inf",  "NaN",  "abc", "1 ",
+                                            " 1",    "+1",    "1,5", "1e++5", "1e+-5"};
         for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
                 ROUNDED(wrong[i], 2, NUMBER_SYNTAX, 0);
 }
