@@ -1,0 +1,434 @@
+#include "journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "contact_rules.h"
+#include "day.h"
+#include "db-inner.h"
+#include "text_map.h"
+#include "tsv-inner.h"
+
+#define JOURNAL_SUFFIX "-sends.tsv"
+
+static const struct journal_mark journal_start = {
+        .sum = "0000000000000000000000000000000000000000000000000000000000000000"};
+
+/* What the journal says of one message. */
+struct sending {
+        char *message, *channel, *account;
+        enum journal_event last;
+        size_t line;    /* of the last event */
+        int64_t at;     /* of the last intent */
+        int64_t before; /* index of the message that was the contact of its party before; -1: none
+                         */
+};
+
+struct journal {
+        char *name;
+        int descriptor;          /* -1: there is none to read */
+        struct journal_mark end; /* behind the last whole line */
+        struct sending *sendings;
+        size_t count, capacity;
+        struct text_map messages; /* the following are to indexes of sendings, too */
+        struct text_map actions;  /* that were handed over */
+        struct text_map ended;    /* actions that were cancelled or have expired */
+        struct text_map parties;  /* by the last contact; -1: none any more */
+};
+
+/* ---- what it says ---- */
+
+static int64_t
+sending_of(struct journal *j, const struct slice fields[JOURNAL_FIELDS])
+{
+        int64_t index = *text_map_at(&j->messages, fields[JOURNAL_MESSAGE], (int64_t)j->count);
+        if ((size_t)index == j->count) {
+                grow(&j->sendings, &j->capacity, j->count + 1, sizeof *j->sendings);
+                j->sendings[j->count++] =
+                        (struct sending){.message = slice_dup(fields[JOURNAL_MESSAGE]),
+                                         .channel = slice_dup(fields[JOURNAL_CHANNEL]),
+                                         .account = slice_dup(fields[JOURNAL_ACCOUNT]),
+                                         .before = -1};
+        }
+        return index;
+}
+
+static void
+note_actions(struct journal *j, enum journal_event event, struct slice actions, int64_t index)
+{
+        bool gone = event != EVENT_CANCELLED && event != EVENT_EXPIRED;
+        for (struct slice action; (action = next_word(&actions)).size > 0;)
+                *text_map_at(gone ? &j->actions : &j->ended, action, index) = index;
+}
+
+static void
+note_contact(struct journal *j, enum journal_event event, struct slice party, int64_t index)
+{
+        int64_t *contact = text_map_at(&j->parties, party, -1);
+        if (event == EVENT_INTENT && *contact != index) {
+                j->sendings[index].before = *contact;
+                *contact = index;
+        } else if ((event == EVENT_FAILED || event == EVENT_RETRY) && *contact == index) {
+                *contact = j->sendings[index].before;
+        }
+}
+
+/* FIELDS are texts. */
+static void
+note(struct journal *j, enum journal_event event, int64_t at,
+     const struct slice fields[JOURNAL_FIELDS])
+{
+        int64_t index = sending_of(j, fields);
+        if (event == EVENT_INTENT)
+                j->sendings[index].at = at;
+        if (is_contact_channel(fields[JOURNAL_CHANNEL]))
+                note_contact(j, event, fields[JOURNAL_PARTY], index);
+        note_actions(j, event, fields[JOURNAL_ACTIONS], index);
+        j->sendings[index].last = event;
+        j->sendings[index].line = j->end.lines;
+}
+
+enum journal_event
+journal_last(const struct journal *journal, struct slice message)
+{
+        const int64_t *index = text_map_find(&journal->messages, message);
+        return index != NULL ? journal->sendings[*index].last : EVENT_COUNT;
+}
+
+struct slice
+journal_message_of(const struct journal *journal, struct slice action, struct slice but)
+{
+        const int64_t *index = text_map_find(&journal->ended, action);
+        if (index != NULL)
+                return slice_of(journal->sendings[*index].message);
+        index = text_map_find(&journal->actions, action);
+        if (index == NULL || journal->sendings[*index].last == EVENT_RETRY ||
+            slice_is(but, journal->sendings[*index].message))
+                return (struct slice){NULL, 0};
+        return slice_of(journal->sendings[*index].message);
+}
+
+bool
+journal_contact(const struct journal *journal, struct slice party, int64_t *place,
+                struct journal_contact *contact)
+{
+        const int64_t *last = *place < 0 ? text_map_find(&journal->parties, party)
+                                         : &journal->sendings[*place].before;
+        *place = last != NULL ? *last : -1;
+        if (*place < 0)
+                return false;
+        const struct sending *sending = &journal->sendings[*place];
+        *contact = (struct journal_contact){sending->at, sending->message, sending->channel,
+                                            sending->account};
+        return true;
+}
+
+/* ---- reading ---- */
+
+/* Lines of a file, one after the other; the last one only when it ends. */
+struct lines {
+        int descriptor;
+        uint64_t offset; /* of what is read next from the file */
+        struct buffer text;
+        size_t used;
+};
+
+static bool
+read_more(struct lines *lines, const char *name)
+{
+        enum { READ_SIZE = 1 << 16 };
+        memmove(lines->text.data, lines->text.data + lines->used, lines->text.size - lines->used);
+        lines->text.size -= lines->used;
+        lines->used = 0;
+        grow(&lines->text.data, &lines->text.capacity, lines->text.size + READ_SIZE, 1);
+        ssize_t size;
+        do
+                size = pread(lines->descriptor, lines->text.data + lines->text.size, READ_SIZE,
+                             (off_t)lines->offset);
+        while (size < 0 && errno == EINTR);
+        if (size < 0)
+                die(EXIT_IO, "%s:", name);
+        lines->text.size += (size_t)size;
+        lines->offset += (uint64_t)size;
+        return size > 0;
+}
+
+static bool
+next_line(struct lines *lines, const char *name, struct slice *line)
+{
+        size_t searched = 0;
+        for (;;) {
+                size_t left = lines->text.size - lines->used;
+                char *start = left > 0 ? lines->text.data + lines->used : NULL;
+                char *newline =
+                        left > searched ? memchr(start + searched, '\n', left - searched) : NULL;
+                if (newline != NULL) {
+                        *line = (struct slice){start, (size_t)(newline - start)};
+                        lines->used += line->size + 1;
+                        return true;
+                }
+                searched = left;
+                if (!read_more(lines, name))
+                        return false;
+        }
+}
+
+static void
+read_header(struct journal *j, struct slice line)
+{
+        struct buffer header = {0};
+        journal_line_header(&header);
+        if (line.size + 1 != header.size || memcmp(line.data, header.data, line.size) != 0)
+                die(EXIT_BAD_DATA, "%s:1: not the journal of this program", j->name);
+        buffer_free(&header);
+}
+
+static void
+unescape(const struct journal_line *line, struct buffer scratch[JOURNAL_FIELDS],
+         struct slice fields[JOURNAL_FIELDS])
+{
+        for (size_t i = 0; i < JOURNAL_FIELDS; i++)
+                fields[i] = tsv_text(line->fields[i], &scratch[i]);
+}
+
+static void
+read_line(struct journal *j, struct slice text, struct buffer scratch[JOURNAL_FIELDS])
+{
+        struct journal_line line;
+        struct slice fields[JOURNAL_FIELDS];
+        int64_t at;
+        const char *wrong = journal_line_read(text, &line, j->end.sum);
+        if (wrong != NULL)
+                die(EXIT_BAD_DATA,
+                    "%s:%zu: %s; nothing is sent before a person has looked at it, because nobody "
+                    "can know what has gone out",
+                    j->name, j->end.lines, wrong);
+        unescape(&line, scratch, fields);
+        time_parse(fields[JOURNAL_AT], &at);
+        note(j, line.event, at, fields);
+}
+
+static void
+read_all(struct journal *j)
+{
+        struct lines lines = {.descriptor = j->descriptor};
+        struct buffer scratch[JOURNAL_FIELDS] = {0};
+        for (struct slice line; next_line(&lines, j->name, &line);) {
+                if (j->end.lines++ == 0)
+                        read_header(j, line);
+                else
+                        read_line(j, line, scratch);
+                j->end.offset += line.size + 1;
+        }
+        for (size_t i = 0; i < JOURNAL_FIELDS; i++)
+                buffer_free(&scratch[i]);
+        buffer_free(&lines.text);
+}
+
+/* Whether the line last read says the last of its message, and that it may have gone out. */
+static bool
+is_in_doubt(const struct journal *j, const struct journal_line *line, size_t number,
+            struct buffer *scratch)
+{
+        if (line->event != EVENT_INTENT)
+                return false;
+        const int64_t *index =
+                text_map_find(&j->messages, tsv_text(line->fields[JOURNAL_MESSAGE], scratch));
+        return index != NULL && j->sendings[*index].line == number &&
+               j->sendings[*index].last == EVENT_INTENT;
+}
+
+void
+journal_walk(const struct journal *journal, const struct journal_mark *from,
+             void (*each)(void *context, const struct journal_line *line, bool in_doubt),
+             void *context)
+{
+        struct journal_mark at = from != NULL ? *from : journal_start;
+        struct lines lines = {.descriptor = journal->descriptor, .offset = at.offset};
+        struct buffer scratch = {0};
+        for (struct slice text;
+             at.offset < journal->end.offset && next_line(&lines, journal->name, &text);) {
+                struct journal_line line;
+                at.offset += text.size + 1;
+                if (at.lines++ == 0)
+                        continue; /* the header */
+                if (journal_line_read(text, &line, at.sum) != NULL)
+                        die(EXIT_BAD_DATA, "%s:%zu: changed while it was read", journal->name,
+                            at.lines);
+                each(context, &line, is_in_doubt(journal, &line, at.lines, &scratch));
+        }
+        buffer_free(&scratch);
+        buffer_free(&lines.text);
+}
+
+/* ---- opening and writing ---- */
+
+static void
+lock(struct journal *j)
+{
+        while (flock(j->descriptor, LOCK_EX | LOCK_NB) != 0) {
+                if (errno == EWOULDBLOCK)
+                        die(EXIT_BUSY,
+                            "%s: another program is sending from this database; try again when it "
+                            "has ended",
+                            j->name);
+                if (errno != EINTR)
+                        die(EXIT_IO, "%s:", j->name);
+        }
+}
+
+/* That the file is there survives a power failure, too. */
+static void
+sync_folder(const struct journal *j)
+{
+        char *folder = duplicate(j->name);
+        char *slash = strrchr(folder, '/');
+        slash[slash == folder] = '\0'; /* the name is absolute */
+        int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (descriptor < 0 || fsync(descriptor) != 0 || close(descriptor) != 0)
+                die(EXIT_IO, "%s:", folder);
+        free(folder);
+}
+
+static void
+append(struct journal *j, struct slice text, bool sync)
+{
+        size_t done = 0;
+        while (done < text.size) {
+                ssize_t now = pwrite(j->descriptor, text.data + done, text.size - done,
+                                     (off_t)(j->end.offset + done));
+                if (now < 0 && errno != EINTR)
+                        break;
+                done += now > 0 ? (size_t)now : 0;
+        }
+        if (done < text.size || (sync && fdatasync(j->descriptor) != 0)) {
+                int error = errno;
+                if (ftruncate(j->descriptor, (off_t)j->end.offset) != 0)
+                        warn("%s: half a line is left at its end:", j->name);
+                errno = error;
+                die(EXIT_IO, "%s:", j->name);
+        }
+        j->end.offset += text.size;
+        j->end.lines++;
+}
+
+static void
+begin(struct journal *j)
+{
+        struct buffer header = {0};
+        journal_line_header(&header);
+        append(j, buffer_slice(&header), true);
+        sync_folder(j);
+        buffer_free(&header);
+}
+
+/* What a program left that was killed, or a machine that stopped, while it wrote a line: nothing
+   was handed over before its line was on disk, so the rest of one says nothing. */
+static void
+cut_rest(struct journal *j)
+{
+        struct stat status;
+        if (fstat(j->descriptor, &status) != 0)
+                die(EXIT_IO, "%s:", j->name);
+        if ((uint64_t)status.st_size == j->end.offset)
+                return;
+        if (ftruncate(j->descriptor, (off_t)j->end.offset) != 0 || fsync(j->descriptor) != 0)
+                die(EXIT_IO, "%s:", j->name);
+        say("%s: its last line was not written to the end, and was taken off", j->name);
+}
+
+struct journal *
+journal_open(const struct db *db, bool writing)
+{
+        struct journal *j = allocate(sizeof *j);
+        struct stat status;
+        j->name = format_text("%s" JOURNAL_SUFFIX, db->path);
+        j->end = journal_start;
+        if (stat(db->path, &status) != 0)
+                die(EXIT_IO, "%s:", db->path);
+        j->descriptor = writing ? db_open_companion(db->path, JOURNAL_SUFFIX, O_RDWR, &status)
+                                : open(j->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        if (j->descriptor < 0 && (writing || errno != ENOENT))
+                die(errno == EACCES ? EXIT_NOT_ALLOWED : EXIT_IO, "%s:", j->name);
+        if (j->descriptor < 0)
+                return j;
+        if (writing)
+                lock(j);
+        read_all(j);
+        if (writing)
+                cut_rest(j);
+        if (writing && j->end.lines == 0)
+                begin(j);
+        return j;
+}
+
+static void
+add_escaped(struct buffer *out, struct slice text)
+{
+        grow(&out->data, &out->capacity, out->size + 2 * text.size, 1);
+        out->size = (size_t)(tsv_escape(out->data + out->size, text) - out->data);
+}
+
+void
+journal_write(struct journal *journal, enum journal_event event, int64_t at,
+              const struct slice fields[JOURNAL_FIELDS], bool sync)
+{
+        struct slice escaped[JOURNAL_FIELDS];
+        struct buffer scratch[JOURNAL_FIELDS] = {0}, line = {0};
+        char time[21];
+        time_format(time, at);
+        for (size_t i = 0; i < JOURNAL_FIELDS; i++) {
+                struct slice text = i == JOURNAL_AT ? slice_of(time) : fields[i];
+                add_escaped(&scratch[i], text);
+                escaped[i] = buffer_slice(&scratch[i]);
+        }
+        journal_line_write(&line, event, escaped, journal->end.sum);
+        append(journal, buffer_slice(&line), sync);
+        note(journal, event, at, fields);
+        for (size_t i = 0; i < JOURNAL_FIELDS; i++)
+                buffer_free(&scratch[i]);
+        buffer_free(&line);
+}
+
+void
+journal_sync(struct journal *journal)
+{
+        if (fdatasync(journal->descriptor) != 0)
+                die(EXIT_IO, "%s:", journal->name);
+}
+
+struct journal_mark
+journal_end(const struct journal *journal)
+{
+        return journal->end;
+}
+
+const char *
+journal_name(const struct journal *journal)
+{
+        return journal->name;
+}
+
+void
+journal_close(struct journal *journal)
+{
+        if (journal->descriptor >= 0)
+                close(journal->descriptor);
+        for (size_t i = 0; i < journal->count; i++) {
+                free(journal->sendings[i].message);
+                free(journal->sendings[i].channel);
+                free(journal->sendings[i].account);
+        }
+        free(journal->sendings);
+        text_map_free(&journal->messages);
+        text_map_free(&journal->actions);
+        text_map_free(&journal->ended);
+        text_map_free(&journal->parties);
+        free(journal->name);
+        free(journal);
+}

@@ -1,0 +1,111 @@
+#include "journal_line.h"
+
+#include <string.h>
+
+#include "day.h"
+#include "sha256.h"
+
+const char *const journal_events[EVENT_COUNT] = {
+        [EVENT_INTENT] = "intent", [EVENT_SENT] = "sent",           [EVENT_FAILED] = "failed",
+        [EVENT_RETRY] = "retry",   [EVENT_CANCELLED] = "cancelled", [EVENT_EXPIRED] = "expired",
+};
+
+static const char *const names[JOURNAL_FIELDS] = {
+        "event",   "at",        "message",  "channel",          "party", "account", "action",
+        "actions", "recipient", "template", "message_template", "parts", "cost",    "currency",
+        "on",      "reference", "text",
+};
+
+void
+journal_line_header(struct buffer *out)
+{
+        for (size_t i = 0; i < JOURNAL_FIELDS; i++)
+                buffer_add_format(out, "%s\t", names[i]);
+        buffer_add_text(out, "sum\n");
+}
+
+/* Of the sum before and what stands in the line before its own sum, with the tab. */
+static void
+next_sum(char sum[JOURNAL_SUM + 1], struct slice content)
+{
+        struct sha256 *hash = sha256_new();
+        sha256_add(hash, sum, JOURNAL_SUM);
+        sha256_add(hash, content.data, content.size);
+        sha256_end(hash, sum);
+        sha256_free(hash);
+}
+
+void
+journal_line_write(struct buffer *out, enum journal_event event,
+                   const struct slice fields[JOURNAL_FIELDS], char sum[JOURNAL_SUM + 1])
+{
+        size_t start = out->size;
+        buffer_add_text(out, journal_events[event]);
+        for (size_t i = JOURNAL_EVENT + 1; i < JOURNAL_FIELDS; i++) {
+                buffer_add(out, "\t", 1);
+                buffer_add(out, fields[i].data, fields[i].size);
+        }
+        buffer_add(out, "\t", 1);
+        next_sum(sum, (struct slice){out->data + start, out->size - start});
+        buffer_add(out, sum, JOURNAL_SUM);
+        buffer_add(out, "\n", 1);
+}
+
+static bool
+split(struct slice text, struct slice fields[JOURNAL_FIELDS], struct slice *sum)
+{
+        for (size_t i = 0; i < JOURNAL_FIELDS; i++) {
+                const char *tab = memchr(text.data, '\t', text.size);
+                if (tab == NULL)
+                        return false;
+                fields[i] = (struct slice){text.data, (size_t)(tab - text.data)};
+                text = (struct slice){tab + 1, text.size - fields[i].size - 1};
+        }
+        *sum = text;
+        return memchr(text.data, '\t', text.size) == NULL;
+}
+
+static bool
+escaped(struct slice field)
+{
+        for (size_t i = 0; i < field.size; i++) {
+                if (field.data[i] == '\r' || field.data[i] == '\0')
+                        return false;
+                if (field.data[i] == '\\' &&
+                    (++i == field.size || memchr("tnr\\", field.data[i], 4) == NULL))
+                        return false;
+        }
+        return utf8_valid_prefix(field.data, field.size) == field.size;
+}
+
+static bool
+known_event(struct slice name, enum journal_event *event)
+{
+        for (*event = 0; *event < EVENT_COUNT; ++*event)
+                if (slice_is(name, journal_events[*event]))
+                        return true;
+        return false;
+}
+
+const char *
+journal_line_read(struct slice text, struct journal_line *line, char sum[JOURNAL_SUM + 1])
+{
+        struct slice written;
+        int64_t at;
+        if (text.size == 0 || !split(text, line->fields, &written))
+                return "has another number of fields";
+        char computed[JOURNAL_SUM + 1];
+        memcpy(computed, sum, sizeof computed);
+        next_sum(computed, (struct slice){text.data, text.size - written.size});
+        if (!slice_is(written, computed))
+                return "does not have its sum: it was changed, or lines before it are missing";
+        for (size_t i = 0; i < JOURNAL_FIELDS; i++)
+                if (!escaped(line->fields[i]))
+                        return "holds what no field may hold";
+        if (!known_event(line->fields[JOURNAL_EVENT], &line->event))
+                return "names an event that this program does not know";
+        if (!time_parse(line->fields[JOURNAL_AT], &at) || line->fields[JOURNAL_MESSAGE].size == 0)
+                return "does not say when, or which message";
+        memcpy(sum, computed, sizeof computed);
+        return NULL;
+}

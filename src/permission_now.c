@@ -1,0 +1,208 @@
+#include "permission_now.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "day.h"
+#include "permission.h"
+#include "text_map.h"
+
+struct permission_now {
+        struct db *db;
+        const struct journal *journal;
+        struct contact_rules *rules; /* that were asked for last; NULL: none */
+        sqlite3_stmt *contacts;      /* NULL: not prepared */
+        struct contact_history history;
+};
+
+static const char contacts_sql[] =
+        "SELECT c.at, c.channel, c.result, ifnull(c.direction, 'out') = 'in',"
+        " ifnull(a.account, ''), ifnull(c.message, '')"
+        " FROM contacts AS c LEFT JOIN accounts AS a ON a.id = c.account"
+        " WHERE ifnull(c.party, 0) = ?1 AND c.at >= ?2";
+
+struct permission_now *
+permission_now_open(struct db *db, const struct journal *journal)
+{
+        struct permission_now *p = allocate(sizeof *p);
+        p->db = db;
+        p->journal = journal;
+        return p;
+}
+
+void
+permission_now_refresh(struct permission_now *p)
+{
+        sqlite3_finalize(p->contacts);
+        p->contacts = NULL;
+}
+
+void
+permission_now_close(struct permission_now *p)
+{
+        permission_now_refresh(p);
+        if (p->rules != NULL)
+                contact_rules_close(p->rules);
+        contact_history_free(&p->history);
+        free(p);
+}
+
+/* Opens the rules of LABEL, NAME@HASH; false where there are none of that name, or others than
+ * those. */
+static bool
+find_rules(struct permission_now *p, struct slice label)
+{
+        if (p->rules != NULL && slice_is(label, p->rules->policy->label))
+                return true;
+        const char *at = memchr(label.data, '@', label.size);
+        if (at == NULL || memchr(label.data, '/', label.size) != NULL)
+                return false;
+        char *name = duplicate_slice(label.data, (size_t)(at - label.data));
+        char *path = policy_find("contact-rules", name, "tsv");
+        if (path != NULL) {
+                if (p->rules != NULL)
+                        contact_rules_close(p->rules);
+                p->rules = contact_rules_open(name);
+        }
+        free(name);
+        bool found = path != NULL && slice_is(label, p->rules->policy->label);
+        free(path);
+        return found;
+}
+
+/* ---- what has happened ---- */
+
+static void
+add_stored(struct permission_now *p, int64_t party, const struct zone *zone, int32_t horizon,
+           struct text_map *messages)
+{
+        char from[21] = "";
+        int64_t at;
+        if (horizon > day_from_civil(1, 1, 2))
+                time_format(from, zone_day_end(zone, horizon - 1));
+        if (p->contacts == NULL)
+                p->contacts = db_prepare(p->db, "%s", contacts_sql);
+        sqlite3_bind_int64(p->contacts, 1, party);
+        db_bind_text(p->db, p->contacts, 2, (struct slice){from, strlen(from)});
+        if (*from == '\0')
+                sqlite3_bind_text(p->contacts, 2, "", 0, SQLITE_STATIC);
+        while (db_step(p->db, p->contacts)) {
+                if (!time_parse(db_column(p->contacts, 0), &at))
+                        continue;
+                contact_history_add(
+                        &p->history,
+                        (struct contact_event){.day = zone_day(zone, at),
+                                               .at = at,
+                                               .account = db_column(p->contacts, 4),
+                                               .channel = db_column(p->contacts, 1),
+                                               .result = db_column(p->contacts, 2),
+                                               .inbound = sqlite3_column_int(p->contacts, 3) != 0});
+                if (db_column(p->contacts, 5).size > 0)
+                        text_map_at(messages, db_column(p->contacts, 5), 0);
+        }
+        sqlite3_reset(p->contacts);
+}
+
+/* What went out, or may have, and is not stored yet. */
+static void
+add_sent(struct permission_now *p, const struct outgoing *message, const struct zone *zone,
+         int32_t horizon, const struct text_map *messages)
+{
+        struct journal_contact contact;
+        for (int64_t place = -1;
+             journal_contact(p->journal, message->fields[OUTGOING_PARTY], &place, &contact);) {
+                struct slice key = slice_of(contact.message);
+                int32_t day = zone_day(zone, contact.at);
+                if (day < horizon || slice_equal(key, message->fields[OUTGOING_MESSAGE]) ||
+                    text_map_find(messages, key) != NULL)
+                        continue;
+                contact_history_add(&p->history,
+                                    (struct contact_event){.day = day,
+                                                           .at = contact.at,
+                                                           .account = slice_of(contact.account),
+                                                           .channel = slice_of(contact.channel)});
+        }
+}
+
+static bool
+contacted_on(const struct permission_now *p, int32_t day)
+{
+        for (size_t i = 0; i < p->history.count; i++) {
+                const struct contact_event *event = &p->history.events[i];
+                if (event->day == day && !event->inbound && is_contact_channel(event->channel))
+                        return true;
+        }
+        return false;
+}
+
+/* ---- judging ---- */
+
+static bool
+is_message(struct slice channel)
+{
+        return slice_is(channel, "sms") || slice_is(channel, "email") ||
+               slice_is(channel, "letter") || slice_is(channel, "page");
+}
+
+/* A refusal that time alone does not lift. */
+static bool
+is_withdrawal(const struct contact_rule *rule)
+{
+        return rule->type == RULE_CONSENT || rule->type == RULE_POINT || rule->type == RULE_HOLD ||
+               rule->type == RULE_THIRD_PARTY;
+}
+
+static enum permission_answer
+refuse(const struct permission *permission, bool contacted, struct buffer *reason)
+{
+        struct slice name = permission->refused_by->name;
+        bool withdrawn = contacted || is_withdrawal(permission->refused_by);
+        buffer_add_format(reason, "the contact rule %.*s refuses it", (int)name.size, name.data);
+        if (!withdrawn && permission->at != TIME_NONE) {
+                char at[21];
+                time_format(at, permission->at);
+                buffer_add_format(reason, " before %s", at);
+        }
+        return withdrawn ? PERMISSION_WITHDRAWN : PERMISSION_LATER;
+}
+
+enum permission_answer
+permission_now(struct permission_now *p, const struct outgoing *message,
+               const struct contact_about *about, int64_t now, struct buffer *reason)
+{
+        struct slice label = message->fields[OUTGOING_CONTACT_RULES];
+        struct text_map messages = {0};
+        if (!find_rules(p, label)) {
+                buffer_add_format(reason, "its contact rules %.*s are not on COL_PATH any more",
+                                  (int)label.size, label.data);
+                return PERMISSION_UNKNOWN;
+        }
+        const struct zone *zone = contact_rules_zone(
+                p->rules,
+                about->time_zone.size > 0 ? about->time_zone : slice_of(p->db->time_zone));
+        if (zone == NULL) {
+                buffer_add_format(reason, "the time zone of its party is not known");
+                return PERMISSION_UNKNOWN;
+        }
+        int32_t today = zone_day(zone, now), horizon = contact_rules_horizon(p->rules, today);
+        contact_history_clear(&p->history);
+        add_stored(p, about->party, zone, horizon < today ? horizon : today, &messages);
+        add_sent(p, message, zone, horizon < today ? horizon : today, &messages);
+        text_map_free(&messages);
+        bool contacted = contacted_on(p, today);
+        if (contacted && is_message(message->fields[OUTGOING_CHANNEL])) {
+                buffer_add_text(reason, "the party was contacted today");
+                return PERMISSION_WITHDRAWN;
+        }
+        struct contact_request request = {.channel = message->fields[OUTGOING_CHANNEL],
+                                          .account = about->account,
+                                          .zone = zone,
+                                          .notice_on = about->notice_on,
+                                          .consents = about->consents,
+                                          .holds = about->holds,
+                                          .has_point = true, /* its own has been looked at */
+                                          .third_party = about->third_party};
+        struct permission permission = permission_at(p->rules, &p->history, &request, now);
+        return permission.refused_by == NULL ? PERMISSION_GIVEN
+                                             : refuse(&permission, contacted, reason);
+}

@@ -1,0 +1,39 @@
+/* Whether contact rules permit a message at the present moment, from what the database and the journal hold. */
+#ifndef COL_PERMISSION_NOW_H
+#define COL_PERMISSION_NOW_H
+
+#include "journal.h"
+#include "outgoing.h"
+
+struct permission_now;
+
+/* What is known of the account that a message is about, and of the party that gets it. */
+struct contact_about {
+        int64_t party;                      /* id */
+        struct slice account;               /* key */
+        struct slice consents, holds;       /* as the account view has them */
+        struct slice time_zone;             /* the debtor's; empty: the database's */
+        int32_t notice_on;                  /* DAY_NONE: none */
+        bool third_party;                   /* the party is not the debtor */
+};
+
+enum permission_answer { /* from the best to the worst */
+        PERMISSION_GIVEN,
+        PERMISSION_LATER,     /* not at this moment */
+        PERMISSION_UNKNOWN,   /* the rules that it names cannot be had */
+        PERMISSION_WITHDRAWN  /* what permitted it when it was planned is no more */
+};
+
+/* The caller closes it before DB and JOURNAL. */
+struct permission_now *permission_now_open(struct db *db, const struct journal *journal);
+
+/* Judges MESSAGE, which names its contact rules, at the instant NOW (seconds). REASON is appended to unless it is given. */
+enum permission_answer permission_now(struct permission_now *p, const struct outgoing *message,
+                                      const struct contact_about *about, int64_t now, struct buffer *reason);
+
+/* To be called when the database shows another state. */
+void permission_now_refresh(struct permission_now *p);
+
+void permission_now_close(struct permission_now *p);
+
+#endif

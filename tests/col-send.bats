@@ -1,0 +1,416 @@
+#!/usr/bin/env bats
+# col-send: what goes and what does not, and that nothing goes twice. Channels that are attacked are in channels.bats.
+load common
+load send
+
+setup() {
+        cd "$BATS_TEST_TMPDIR"
+}
+
+# journal: what the journal says of each message, without times.
+journal() {
+        cut -f 1,3,8 db-sends.tsv | tail -n +2 | tr '\t' ' '
+}
+
+@test "what is sent comes out as contacts and outcomes, and is stored once" {
+        sending_database 3
+        messages >m.tsv
+        channel sms <<<'$said{reference} = "ref-$m{message}"; $said{cost} = "0.07";'
+        run col-send -c sms=./sms -o outcomes.tsv m.tsv
+        [ "$status" -eq 0 ]
+        summary '3 sent, 0 cancelled'
+        col-send --since "$TODAY" >contacts.tsv
+        cut -f 1,2,4-9,11-14 contacts.tsv | gives $'party\taccount\tchannel\tvalue\tresult\taction\tmessage\ttemplate\tparts\tcost\tcurrency\ttext' \
+                $'bank1/1\tbank1/a1\tsms\t+905320000001\tSENT\t1\tm1\treminder\t1\t0.07\tTRY\tref-m1' \
+                $'bank1/2\tbank1/a2\tsms\t+905320000002\tSENT\t2\tm2\treminder\t1\t0.07\tTRY\tref-m2' \
+                $'bank1/3\tbank1/a3\tsms\t+905320000003\tSENT\t3\tm3\treminder\t1\t0.07\tTRY\tref-m3'
+        gives $'action\toutcome\toutcome_on' "1	done	$TODAY" "2	done	$TODAY" "3	done	$TODAY" <outcomes.tsv
+        col-save -q -k contact contacts.tsv
+        col-save -q -k action outcomes.tsv
+        run col-save -k contact contacts.tsv
+        says 'nothing new'
+        run col-save -k action outcomes.tsv
+        says 'nothing new'
+        col-check
+        [ "$(handed | wc -l)" -eq 3 ]
+}
+
+@test "a second run sends nothing, saved or not, and the journal prints the same bytes" {
+        sending_database 3
+        messages >m.tsv
+        channel sms </dev/null
+        col-send -q -c sms=./sms -o outcomes.tsv m.tsv >contacts.tsv
+        run col-send -c sms=./sms m.tsv
+        summary '0 sent, 0 cancelled, 0 expired, 0 failed, 0 in doubt, 0 stale, 0 refused, 0 left, 3 settled before'
+        [ "$status" -eq 0 ]
+        col-send --since 2026-01-01 -o again.tsv | cmp - contacts.tsv
+        cmp again.tsv outcomes.tsv
+        [ "$(col-send --since 2999-01-01 | wc -l)" -eq 1 ]
+        # The database alone knows it as well, should the journal be gone.
+        col-save -q -k contact contacts.tsv
+        rm db-sends.tsv
+        run col-send -c sms=./sms m.tsv
+        summary '0 sent'
+        [ "$(handed | wc -l)" -eq 3 ]
+}
+
+@test "a closed reader costs nothing: it is printed again" {
+        sending_database 20
+        messages >m.tsv
+        channel sms </dev/null
+        { col-send -q -c sms=./sms m.tsv || :; } | true
+        [ "$(handed | wc -l)" -eq 20 ]
+        [ "$(col-send --since "$TODAY" | wc -l)" -eq 21 ]
+        run bash -c 'col-send -q -c sms=./sms m.tsv >&-'
+        [ "$status" -eq 74 ]
+        run bash -c 'col-send -q --since 2026-01-01 >/dev/full'
+        [ "$status" -eq 74 ]
+}
+
+# verdict ACTION SETUP…: what --dry-run says of the message of ACTION, after the commands SETUP.
+verdict() {
+        col-send --dry-run m.tsv | awk -F'\t' -v m="m$1" '$1 == m { print $6 ": " $7 }'
+}
+
+@test "what was paid, closed, held, refused, contacted or recalled meanwhile is cancelled" {
+        sending_database 12
+        messages >m.tsv
+        channel sms </dev/null
+        rows 'account\ttype\tamount\tvalue_on' "bank1/a1\tpayment\t100.00\t$TODAY" "bank1/a2\tpayment\t40.00\t$TODAY" | col-save -q -k entry
+        rows 'account\tclosed_on' "bank1/a3\t$TODAY" | col-save -q -k account
+        rows 'account\treason\tfrom_on' "bank1/a4\tdispute\t$TODAY" | col-save -q -k hold
+        rows 'party\tchannel\tsays\tfrom_on' "bank1/5\tsms\trefused\t$TODAY" | col-save -q -k consent
+        rows 'party\tat\tchannel\tresult' "bank1/6\t${TODAY}T00:00:01Z\tphone\tNOANS" | col-save -q -k contact
+        rows 'party\tchannel\tvalue\tstanding' 'bank1/7\tphone\t+905320000007\tinvalid' | col-save -q -k contact_point
+        rows 'action\toutcome\toutcome_on' "8\tcancelled\t$TODAY" | col-save -q -k action
+        rows 'account\tat\tchannel\tresult\taction' "bank1/a9\t2026-11-01T10:00:00Z\tphone\tRPC-PTP\t9" | col-save -q -k contact
+        rows 'portfolio\tcreditor\trecall_on' "p\tbank1\t$TODAY" | col-save -q -k portfolio
+        rows 'account\tportfolio' 'bank1/a10\tp' | col-save -q -k account
+        rows 'party\tat\tchannel\tresult\tdirection' "bank1/11\t${TODAY}T00:00:01Z\tphone\tPTP\tin" | col-save -q -k contact
+        [ "$(verdict 1)" = 'cancelled: account bank1/a1 has been paid' ]
+        [ "$(verdict 2)" = 'stale: entries were recorded since it was rendered; render it again' ]
+        [ "$(verdict 3)" = 'cancelled: account bank1/a3 is closed' ]
+        [ "$(verdict 4)" = 'cancelled: the contact rule hold refuses it' ]
+        [ "$(verdict 5)" = 'cancelled: the contact rule do-not-contact refuses it' ]
+        [ "$(verdict 6)" = 'cancelled: the party was contacted today' ]
+        [ "$(verdict 7)" = 'cancelled: the recipient is no usable contact point of the party' ]
+        [ "$(verdict 8)" = 'cancelled: action 8 has ended' ]
+        [ "$(verdict 9)" = 'cancelled: action 9 has ended' ]
+        [ "$(verdict 10)" = 'cancelled: account bank1/a10 is recalled' ]
+        [ "$(verdict 11)" = 'send: ' ]
+        [ "$(verdict 12)" = 'send: ' ]
+        [ ! -e db-sends.tsv ] && [ ! -e log ]
+        run col-send -c sms=./sms -o outcomes.tsv m.tsv
+        [ "$status" -eq 1 ]
+        summary '2 sent, 7 cancelled, 0 expired, 0 failed, 0 in doubt, 1 stale, 0 refused, 0 left, 2 settled before'
+        handed | gives m11 m12
+        cut -f 1,2 outcomes.tsv | tail -n +2 | sort -n | gives $'1\tcancelled' $'3\tcancelled' $'4\tcancelled' $'5\tcancelled' $'6\tcancelled' \
+                $'7\tcancelled' $'10\tcancelled' $'11\tdone' $'12\tdone'
+        col-save -q -k action outcomes.tsv
+        [ "$(col-list actions -w 'outcome IS NULL' -c action | tail -n +2)" = 2 ]
+}
+
+@test "a payment between two messages of one run still counts" {
+        sending_database 2
+        messages >m.tsv
+        channel sms <<'END'
+        system "printf 'account\\ttype\\tamount\\tvalue_on\\nbank1/a2\\tpayment\\t100.00\\t2026-11-01\\n' | col-save -q -k entry" if $m{message} eq "m1";
+END
+        run col-send -c sms=./sms m.tsv
+        summary '1 sent, 1 cancelled'
+        handed | gives m1
+}
+
+@test "a thank-you goes to an account that had been paid when it was planned" {
+        sending_database 1
+        rows 'account\ttype\tamount\tvalue_on' 'bank1/a1\tpayment\t100.00\t2026-11-01' | col-save -q -k entry
+        rows 'action\toutcome' '1\tdone' | col-save -q --as-of "$TODAY" -k action
+        plan 1 sms | sed "1!s/\tall\t$TODAY\t1\t/\tall\t$TODAY\t2\t/" | col-save -q
+        messages >m.tsv
+        [ "$(verdict 2)" = 'send: ' ]
+}
+
+@test "days: what has expired, what is of another day, what is for later" {
+        sending_database 4
+        messages >all.tsv
+        awk -F'\t' -v OFS='\t' -v today="$TODAY" 'NR > 1 {
+                if ($1 == "m1") $16 = "2026-01-01"
+                if ($1 == "m2") $18 = "2026-01-01"
+                if ($1 == "m3") $15 = "2999-01-01"
+                if ($1 == "m4") $16 = today } { print }' all.tsv >m.tsv
+        channel sms </dev/null
+        run col-send -c sms=./sms -o outcomes.tsv --spool left.tsv m.tsv
+        [ "$status" -eq 1 ]
+        summary '1 sent, 0 cancelled, 1 expired, 0 failed, 0 in doubt, 1 stale, 0 refused, 1 left'
+        gives $'action\toutcome\toutcome_on' "1	expired	$TODAY" "4	done	$TODAY" <outcomes.tsv
+        cmp left.tsv <(sed -n '1p;/^m3/p' m.tsv)
+}
+
+@test "an action's own last day counts, whatever the message says" {
+        sending_database 1
+        plan 1 sms expires_on=2026-11-01 | sed "1!s/\tall\t$TODAY\t1\t/\tall\t$TODAY\t2\t/" | col-save -q
+        messages | sed 's/2026-11-01//' >m.tsv
+        [ "$(verdict 2)" = 'expired: action 2 had to be done by 2026-11-01' ]
+}
+
+@test "what nobody has permitted, and what its action does not say, is refused" {
+        sending_database 5
+        messages >all.tsv
+        awk -F'\t' -v OFS='\t' 'NR > 1 {
+                if ($1 == "m1") $17 = ""
+                if ($1 == "m2") $17 = "free@" sprintf("%064d", 0)
+                if ($1 == "m3") $6 = "bank1/4"
+                if ($1 == "m4") $2 = $3 = 999
+                if ($1 == "m5") $2 = $3 = "" } { print }' all.tsv >m.tsv
+        channel sms </dev/null
+        [ "$(verdict 1)" = 'refused: no contact rules have permitted it' ]
+        [[ $(verdict 2) == 'refused: its contact rules free@0'*' are not on COL_PATH any more' ]]
+        [ "$(verdict 3)" = 'refused: action 3 has another channel or party' ]
+        [ "$(verdict 4)" = 'refused: there is no action 999' ]
+        [ "$(verdict 5)" = 'refused: it names no action; save the plan first' ]
+        run col-send -c sms=./sms -o outcomes.tsv m.tsv
+        [ "$status" -eq 1 ]
+        summary '0 sent, 0 cancelled, 0 expired, 0 failed, 0 in doubt, 0 stale, 5 refused'
+        [ "$(wc -l <outcomes.tsv)" -eq 1 ]
+        [ ! -e log ]
+}
+
+@test "contact rules are judged at the moment of sending" {
+        sending_database 1
+        rows 'rule\ttype\tchannels\tvalue\tof' 'time-zone\ttime-zone\t\tEurope/Istanbul' 'hours\thours\t\t09:00-20:00\t' >policies/contact-rules/free.tsv
+        RULES=free@$(sha256sum <policies/contact-rules/free.tsv | cut -d ' ' -f 1)
+        messages | awk -F'\t' -v OFS='\t' -v rules="$RULES" 'NR > 1 { $17 = rules } { print }' >m.tsv
+        channel sms </dev/null
+        [ -z "${COL_BIN:-}" ] || skip 'faketime and sanitizers do not go together'
+        run faketime "$TODAY 03:00:00" col-send -c sms=./sms --spool left.tsv m.tsv
+        [ "$status" -eq 1 ]
+        says "left: message m1: the contact rule hours refuses it before ${TODAY}T06:00:00Z"
+        cmp left.tsv m.tsv
+        run faketime "$TODAY 09:30:00" col-send -c sms=./sms left.tsv
+        [ "$status" -eq 0 ]
+        summary '1 sent'
+}
+
+@test "a channel that is no contact needs no contact rules; a hold cancels it" {
+        sending_database 2 legal
+        messages | awk -F'\t' -v OFS='\t' 'NR > 1 { $17 = "" } { print }' >m.tsv
+        rows 'account\treason\tfrom_on' "bank1/a2\tdispute\t$TODAY" | col-save -q -k hold
+        channel legal </dev/null
+        run col-send -c legal=./legal m.tsv
+        [ "$status" -eq 0 ]
+        summary '1 sent, 1 cancelled'
+        says 'account bank1/a2 is held: dispute'
+}
+
+@test "one message for several accounts: one contact, an outcome for each; with one of them out, it is stale" {
+        ACCOUNTS=2
+        sending_database 4
+        messages | awk -F'\t' -v OFS='\t' '$1 == "m1" { $3 = "1 2"; $5 = $4 " bank1/a2" } $1 == "m3" { $3 = "3 4" } $1 == "m2" || $1 == "m4" { next } { print }' >m.tsv
+        rows 'account\tclosed_on' "bank1/a4\t$TODAY" | col-save -q -k account
+        channel sms </dev/null
+        run col-send -c sms=./sms -o outcomes.tsv m.tsv
+        summary '1 sent, 0 cancelled, 0 expired, 0 failed, 0 in doubt, 1 stale'
+        cut -f 1,2 outcomes.tsv | tail -n +2 | gives $'1\tdone' $'2\tdone' $'4\tcancelled'
+        [ "$(col-send --since "$TODAY" | wc -l)" -eq 2 ]
+        # The rest goes by itself, under whatever key.
+        sed -n '1p;/^m3/s/\t3 4\t/\t3\t/p' m.tsv | col-send -q -c sms=./sms >/dev/null
+        handed | gives m1 m3
+        # No other message with one of its actions goes.
+        sed -n '1p;/^m1/s/^m1/other/p' m.tsv >other.tsv
+        run col-send -c sms=./sms other.tsv
+        summary '0 sent'
+        says 'action 2 has ended by message m1'
+}
+
+@test "two messages to one party on one day: the second is cancelled, stored or not" {
+        ACCOUNTS=2
+        sending_database 2
+        messages >m.tsv
+        channel sms </dev/null
+        run col-send -c sms=./sms m.tsv
+        summary '1 sent, 1 cancelled'
+        says 'message m2: the party was contacted today'
+}
+
+@test "in doubt: listed, never sent again unasked, settled by hand" {
+        sending_database 3
+        messages >m.tsv
+        channel sms <<<'exit 3 if $m{message} eq "m2" && !$ENV{WELL};'
+        run col-send -c sms=./sms --spool left.tsv m.tsv
+        [ "$status" -eq 1 ]
+        summary '1 sent, 0 cancelled, 0 expired, 0 failed, 1 in doubt, 0 stale, 0 refused, 1 left'
+        says 'in doubt: message m2: channel sms: it ended with exit status 3'
+        cmp left.tsv <(sed -n '1p;/^m3/p' m.tsv)
+        fails 1 col-send --in-doubt
+        gives $'message\tchannel\tparty\taccount\trecipient\taction\tactions' \
+                $'m2\tsms\tbank1/2\tbank1/a2\t+905320000002\t2\t2' < <(cut -f 2-8 <<<"$output")
+        export WELL=1
+        run col-send -c sms=./sms m.tsv
+        [ "$status" -eq 1 ]
+        summary '1 sent, 0 cancelled, 0 expired, 0 failed, 1 in doubt'
+        handed | gives m1 m2 m3
+        fails 65 col-send --went m1
+        says 'm1 is not in doubt'
+        cp db-sends.tsv before
+        col-send --went m2
+        col-send --in-doubt
+        [ "$(col-send --since "$TODAY" | grep -c 'm2.*by hand')" -eq 1 ]
+        cp before db-sends.tsv
+        run col-send -c sms=./sms --resend m2 m.tsv
+        summary '1 sent'
+        handed | gives m1 m2 m3 m2
+        col-send --in-doubt
+}
+
+@test "a message that may be tried again is, so often, and then left" {
+        sending_database 2
+        messages >m.tsv
+        channel sms <<<'$result = "RETRY" if $m{message} eq "m1"; $result = "FAILED", $said{text} = "no such number" if $m{message} eq "m2";'
+        run col-send -c sms=./sms --attempts 2 --spool left.tsv -o outcomes.tsv m.tsv
+        [ "$status" -eq 1 ]
+        summary '0 sent, 0 cancelled, 0 expired, 1 failed, 0 in doubt, 0 stale, 0 refused, 1 left'
+        says 'failed: message m2: no such number'
+        handed | gives m1 m2 m1
+        cut -f 1,2 outcomes.tsv | gives $'action\toutcome' $'2\tfailed'
+        journal | gives 'intent m1 1' 'retry m1 1' 'intent m2 2' 'failed m2 2' 'intent m1 1' 'retry m1 1'
+        channel sms </dev/null
+        run col-send -c sms=./sms left.tsv
+        summary '1 sent'
+}
+
+@test "a second sender on the same database is told to wait" {
+        sending_database 1
+        messages >m.tsv
+        channel sms <<<'select undef, undef, undef, 0.02 while !-e "go";'
+        col-send -q -c sms=./sms m.tsv >/dev/null &
+        until [ -s log ]; do sleep 0.02; done
+        fails 75 col-send -c sms=./sms m.tsv
+        says 'another program is sending'
+        ln -s db other.db
+        fails 75 col-send -d other.db -c sms=./sms m.tsv
+        # Readers do not wait, and see the one in hand.
+        run col-send --in-doubt
+        says m1
+        : >go
+        wait
+        handed | gives m1
+}
+
+@test "the journal: damage is found, a line that was cut off is taken away" {
+        sending_database 3
+        messages >m.tsv
+        channel sms </dev/null
+        head -n 3 m.tsv | col-send -q -c sms=./sms >/dev/null
+        cp db-sends.tsv whole
+        size=$(stat -c %s whole)
+        # Cut anywhere in the last line, it is as if that had not been written: m2 is in doubt.
+        last=$(tail -n 1 whole | wc -c)
+        for cut in 1 2 $((last / 2)) $((last - 1)); do
+                head -c $((size - cut)) whole >db-sends.tsv
+                run col-send --in-doubt
+                says '	m2	'
+                run col-send -c sms=./sms m.tsv
+                says 'taken off'
+                handed | tail -n 1 | gives m3
+                rm -f log
+        done
+        # Changed, taken out, put in, without its header: nothing is sent.
+        sed '3s/m1/m9/' whole >db-sends.tsv
+        fails 65 col-send -c sms=./sms m.tsv
+        says 'db-sends.tsv:3: does not have its sum'
+        sed 3d whole >db-sends.tsv
+        fails 65 col-send -c sms=./sms m.tsv
+        sed 3p whole >db-sends.tsv
+        fails 65 col-send -c sms=./sms m.tsv
+        sed '1s/sum/som/' whole >db-sends.tsv
+        fails 65 col-send -c sms=./sms m.tsv
+        says 'not the journal'
+        { cat whole && echo; } >db-sends.tsv
+        fails 65 col-send --since 2026-01-01
+        [ ! -e log ]
+}
+
+@test "the journal cannot be written: nothing is handed over, or it is in doubt" {
+        sending_database 30
+        messages >m.tsv
+        channel sms </dev/null
+        if [ "$(id -u)" -ne 0 ]; then
+                : >db-sends.tsv && chmod 400 db-sends.tsv
+                fails 77 col-send -c sms=./sms m.tsv
+                rm -f db-sends.tsv
+        fi
+        ln -s elsewhere db-sends.tsv
+        fails 74 col-send -c sms=./sms m.tsv
+        [ ! -e elsewhere ] && [ ! -e log ]
+        rm db-sends.tsv
+        # A file that may not grow beyond 64 KiB is like a full disk.
+        awk -F'\t' -v OFS='\t' 'BEGIN { long = sprintf("%3000s", ""); gsub(" ", "x", long) } NR > 1 { $8 = long } { print }' m.tsv >long.tsv
+        run bash -c 'ulimit -f 64; exec col-send -q -c sms=./sms long.tsv'
+        [ "$status" -eq 74 ]
+        says 'db-sends.tsv: File too large'
+        first=$(handed | wc -l)
+        [ "$first" -ge 1 ] && [ "$first" -lt 30 ]
+        run col-send -q -c sms=./sms long.tsv
+        [ "$(handed | sort | uniq -d | wc -l)" -eq 0 ]
+        [ "$(handed | wc -l)" -eq 30 ]
+}
+
+@test "an interrupted run finishes the message in hand and keeps what it knows" {
+        sending_database 4
+        messages >m.tsv
+        channel sms <<<'kill TERM => getppid if $m{message} eq "m2"; select undef, undef, undef, 0.2;'
+        run col-send -c sms=./sms m.tsv
+        [ "$status" -eq 143 ]
+        handed | gives m1 m2
+        [ "$(col-send --since "$TODAY" | wc -l)" -eq 3 ]
+        col-send --in-doubt
+}
+
+@test "a rate is kept" {
+        sending_database 4
+        messages >m.tsv
+        channel sms </dev/null
+        begin=$(date +%s%N)
+        col-send -q -c sms=./sms --rate 10/s m.tsv >/dev/null
+        [ $((($(date +%s%N) - begin) / 1000000)) -ge 300 ]
+        fails 64 col-send --rate 0/s m.tsv
+        fails 64 col-send --rate 10/day m.tsv
+        fails 64 col-send --timeout 0 m.tsv
+        fails 64 col-send --in-doubt m.tsv
+        fails 64 col-send --in-doubt --went m1
+        fails 64 col-send --as-of 2026-01-01 m.tsv
+}
+
+@test "settings of a channel: its rate, its time, and nobody else's eyes" {
+        sending_database 2
+        messages >m.tsv
+        channel sms <<<'sleep 5;'
+        rows 'setting\tvalue' 'timeout\t1' >policies/channels/sms.tsv
+        chmod 644 policies/channels/sms.tsv
+        fails 78 col-send -c sms=./sms m.tsv
+        says 'others than its owner may read it'
+        chmod 600 policies/channels/sms.tsv
+        run col-send -c sms=./sms m.tsv
+        says 'it did not answer in time'
+        summary '0 sent, 0 cancelled, 0 expired, 0 failed, 1 in doubt, 0 stale, 0 refused, 1 left'
+        rows 'setting\tvalue' 'rate\tfast' >policies/channels/sms.tsv
+        fails 78 col-send -c sms=./sms m.tsv
+        says 'sms.tsv:2:value'
+}
+
+@test "a malformed stream sends nothing at all" {
+        sending_database 2
+        messages >m.tsv
+        channel sms </dev/null
+        for change in '$18 = "soon"' '$1 = ""' '$3 = "1 x"' '$2 = 7' '$7 = "../sms"' '$12 = "many"' '$13 = "1,5"' '$19 = "x"' '$19 = 99'; do
+                awk -F'\t' -v OFS='\t' "NR == 3 { $change } { print }" m.tsv >bad.tsv
+                fails 65 col-send -c sms=./sms bad.tsv
+                says 'bad.tsv:3:'
+        done
+        head -c -1 m.tsv >cut.tsv
+        fails 65 col-send -c sms=./sms cut.tsv
+        cut -f 1-16,18- m.tsv >bad.tsv
+        fails 65 col-send -c sms=./sms bad.tsv
+        says contact_rules
+        [ ! -e log ] && [ ! -e db-sends.tsv ]
+}
