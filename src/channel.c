@@ -42,21 +42,30 @@ close_pipe(int *descriptor)
         *descriptor = -1;
 }
 
-/* Waits up to PATIENCE milliseconds; true when the process has ended, with STATUS. */
+/* Waits up to PATIENCE milliseconds for the program's end, which stays to be taken note of. STATUS
+   is as waitpid() has it. */
 static bool
-reap(struct channel *c, int64_t patience, int *status)
+has_ended(const struct channel *c, int64_t patience, siginfo_t *status)
 {
         int64_t until = milliseconds() + patience;
         for (;;) {
-                pid_t ended = waitpid(c->process, status, WNOHANG);
-                if (ended == c->process || (ended < 0 && errno != EINTR)) {
-                        c->process = 0;
+                status->si_pid = 0;
+                waitid(P_PID, (id_t)c->process, status, WEXITED | WNOHANG | WNOWAIT);
+                if (status->si_pid != 0)
                         return true;
-                }
                 if (milliseconds() >= until)
                         return false;
                 nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
         }
+}
+
+/* Takes note of its end; before that its number is nobody else's. */
+static void
+reap(struct channel *c)
+{
+        while (waitpid(c->process, NULL, 0) < 0 && errno == EINTR)
+                ;
+        c->process = 0;
 }
 
 /* Ends the program and all that it has started. */
@@ -64,19 +73,13 @@ static void
 kill_group(struct channel *c)
 {
         enum { PATIENCE = 1000 };
-        int status;
+        siginfo_t status;
         close_pipe(&c->to);
         close_pipe(&c->from);
-        if (c->process == 0)
-                return;
-        pid_t group = c->process;
-        kill(-group, SIGTERM);
-        if (!reap(c, PATIENCE, &status)) {
-                kill(-group, SIGKILL);
-                while (waitpid(c->process, &status, 0) < 0 && errno == EINTR)
-                        ;
-                c->process = 0;
-        }
+        kill(-c->process, SIGTERM);
+        has_ended(c, PATIENCE, &status);
+        kill(-c->process, SIGKILL);
+        reap(c);
 }
 
 static bool
@@ -90,16 +93,14 @@ break_off(struct channel *c, const char *why)
 static bool
 stopped_answering(struct channel *c)
 {
-        int status = 0;
-        bool half = c->answer.size > c->used;
         enum { PATIENCE = 1000 };
-        if (!reap(c, PATIENCE, &status))
+        siginfo_t status;
+        const char *where = c->answer.size > c->used ? ", in the middle of an answer" : "";
+        if (!has_ended(c, PATIENCE, &status))
                 return break_off(c, "it has closed its output");
-        char *why = WIFSIGNALED(status)
-                            ? format_text("it was killed by signal %d%s", WTERMSIG(status),
-                                          half ? ", in the middle of an answer" : "")
-                            : format_text("it ended with exit status %d%s", WEXITSTATUS(status),
-                                          half ? ", in the middle of an answer" : "");
+        char *why = status.si_code == CLD_EXITED
+                            ? format_text("it ended with exit status %d%s", status.si_status, where)
+                            : format_text("it was killed by signal %d%s", status.si_status, where);
         break_off(c, why);
         free(why);
         return false;
@@ -273,16 +274,19 @@ channel_hand(struct channel *channel, struct slice row, struct slice message,
 void
 channel_end(struct channel *channel)
 {
-        int status = 0;
+        siginfo_t status;
         close_pipe(&channel->to);
-        if (channel->process != 0) {
-                if (!reap(channel, (int64_t)channel->timeout * 1000, &status))
-                        warn("channel %s: it does not end, and was killed", channel->name);
-                else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        if (channel->process != 0 &&
+            !has_ended(channel, (int64_t)channel->timeout * 1000, &status)) {
+                warn("channel %s: it does not end, and was killed", channel->name);
+                kill_group(channel);
+        } else if (channel->process != 0) {
+                if (status.si_code != CLD_EXITED || status.si_status != 0)
                         warn("channel %s: it did not end well, after its last answer",
                              channel->name);
+                reap(channel);
         }
-        kill_group(channel);
+        close_pipe(&channel->from);
         for (size_t i = 0; i < RECEIPT_FIELDS; i++)
                 buffer_free(&channel->scratch[i]);
         buffer_free(&channel->answer);

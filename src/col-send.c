@@ -15,7 +15,8 @@
 #include "sent.h"
 
 static const char help[] =
-        "  col-send --dry-run messages.tsv\n"
+        "  col-list -w \"phone > '' AND balance > 0\" |\n"
+        "      col-render -q -c sms -t reminder -s example | col-send --dry-run\n"
         "  col-send -o outcomes.tsv messages.tsv | col-save -k contact\n"
         "  col-send --in-doubt\n"
         "\n"

@@ -24,8 +24,8 @@
         X(TEMPLATE, "template", false)                                                             \
         X(MESSAGE_TEMPLATE, "message_template", false)                                             \
         X(PARTS, "parts", false)                                                                   \
-        X(COST, "cost", false)                                                                     \
-        X(CURRENCY, "currency", false)
+        X(COST, "message_cost", false)                                                                     \
+        X(CURRENCY, "message_currency", false)
 
 enum outgoing_field {
 #define X(field, column, needed) OUTGOING_##field,

@@ -246,6 +246,15 @@ sending_run(struct sending *sending, struct spool *messages)
 
 /* ---- without sending ---- */
 
+/* Of a message that has ended, now or in an earlier run. */
+static const char *
+ended_as(const struct verdict *verdict, enum journal_event last)
+{
+        bool expired = verdict->cancelled.size == 0 &&
+                       (verdict->expired.size > 0 || last == EVENT_EXPIRED);
+        return journal_events[expired ? EVENT_EXPIRED : EVENT_CANCELLED];
+}
+
 /* What would become of the message, in one word. */
 static const char *
 foretell(struct sending *s, const struct outgoing *message, int64_t now, struct verdict *verdict)
@@ -261,8 +270,7 @@ foretell(struct sending *s, const struct outgoing *message, int64_t now, struct 
                 return journal_events[last];
         recheck_message(s->recheck, message, now, verdict);
         if (verdict->kind == VERDICT_ENDED)
-                return verdict->cancelled.size > 0 || verdict->expired.size == 0 ? "cancelled"
-                                                                                 : "expired";
+                return ended_as(verdict, last);
         if (verdict->kind != VERDICT_SEND)
                 return words[verdict->kind];
         return lane_of(s->lanes, message->fields[OUTGOING_CHANNEL])->path != NULL ? "send"

@@ -50,7 +50,7 @@ messages() {
         col-list actions -c action,account,debtor,channel,template,planned_on,expires_on,contact_rules,as_of,seen \
                 -w 'outcome IS NULL' | awk -F'\t' -v OFS='\t' '
                 NR == 1 { print "message", "action", "actions", "account", "accounts", "party", "channel", "template",
-                                "recipient", "body", "encoding", "parts", "cost", "currency", "planned_on", "expires_on",
+                                "recipient", "body", "encoding", "parts", "message_cost", "message_currency", "planned_on", "expires_on",
                                 "contact_rules", "as_of", "seen", "subject", "file"; next }
                 { n = $3; sub(/.*\//, "", n)
                   to = $4 ~ /sms|phone/ ? "+90532" sprintf("%07d", n) : $4 == "email" ? "debtor" n "@example.org" : "Sokak " n " İzmir"

@@ -40,6 +40,12 @@ if [ "${1:-}" != build ]; then
         wants bc command_exists bc
         wants glpk-utils command_exists glpsol
         wants git command_exists git
+        wants curl command_exists curl
+        wants openssl command_exists openssl
+        wants iproute2 command_exists ip
+        wants python3-aiosmtpd /usr/bin/python3 -c 'import aiosmtpd'
+        wants kannel test -x /usr/sbin/bearerbox
+        wants kannel-extras test -x /usr/lib/kannel/test/fakesmsc
 fi
 if [ "${1:-}" = bench ]; then
         wants miller command_exists mlr
