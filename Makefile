@@ -54,7 +54,7 @@ $(B)/.test/%: tests/%.c $(O)/libcol.a Makefile
 # A make of its own for what setup makes possible; as parallel as the machine unless -j was given.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
-.PHONY: setup programs check asan fuzz crash soak ledgers rules bench lint demo
+.PHONY: setup programs check test asan fuzz crash soak ledgers rules bench lint demo
 
 setup:
 	@tests/setup.sh
@@ -72,6 +72,11 @@ check: setup
 asan-programs:
 	@mkdir -p bin/.asan/bin && ln -sfn ../../share bin/.asan/share
 	+@$(SUBMAKE) B=bin/.asan/bin CFLAGS='$(SANITIZE)' programs
+
+# Every test with the programs as they are shipped; every test with sanitizers. check runs each once.
+test: setup
+	+@$(SUBMAKE) -s programs
+	@tests/run.sh
 
 asan: setup asan-programs
 	@COL_BIN=$(CURDIR)/bin/.asan/bin tests/run.sh

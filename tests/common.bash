@@ -9,7 +9,7 @@ PATH=$BIN:$PATH
 SHARED=$PROJECT/../shared
 
 # How often tests of random moments try, and how many seconds tests of many processes run.
-TRIALS=${COL_TRIALS:-100}
+TRIALS=${COL_TRIALS:-40}
 SOAK=${COL_SOAK:-30}
 
 unset COL_DB COL_PATH COL_EXPR NO_COLOR TZ LANGUAGE LC_ALL

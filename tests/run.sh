@@ -3,7 +3,8 @@
 # GNU parallel is there, and ends with "N passed, N failed, N skipped".
 #
 # COL_BIN: the programs to test, instead of bin/. COL_SANITIZED: a folder of the same programs built with
-# sanitizers; the tests of single programs are run once more with those.
+# sanitizers. Of all tests, those of single programs then run with these, and the others, and whatever is
+# tagged `shipped`, with the programs as they are shipped; so each runs once. Without it all run as shipped.
 set -u
 cd "$(dirname "$0")/.." || exit 70
 
@@ -24,13 +25,22 @@ for argument; do
 done
 [ $chosen = yes ] || set -- "$@" tests
 
+single=(tests/unit.bats tests/col-*.bats)
+
 run_all() {
-        local status=0
-        bats "${arguments[@]}" "$@" || status=1
-        if [ -n "${COL_SANITIZED:-}" ]; then
-                echo '# once more, with sanitizers'
-                COL_BIN=$COL_SANITIZED bats "${arguments[@]}" tests/unit.bats tests/col-*.bats || status=1
+        if [ $chosen = yes ] || [ -z "${COL_SANITIZED:-}" ]; then
+                bats "${arguments[@]}" "$@"
+                return
         fi
+        local status=0 together=() file
+        for file in tests/*.bats; do
+                [[ " ${single[*]} " == *" $file "* ]] || together+=("$file")
+        done
+        bats "${arguments[@]}" "${@:1:$#-1}" "${together[@]}" || status=1
+        bats "${arguments[@]}" --filter-tags shipped "${@:1:$#-1}" "${single[@]}" || status=1
+        echo '# tests of single programs, with sanitizers'
+        COL_BIN=$COL_SANITIZED bats "${arguments[@]}" --filter-tags '!shipped' "${@:1:$#-1}" "${single[@]}" ||
+                status=1
         return $status
 }
 
