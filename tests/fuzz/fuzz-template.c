@@ -24,7 +24,8 @@ static void
 check_step(const struct template *t, const struct template_section *section,
            const struct template_step *step)
 {
-        if ((step->kind == STEP_FIELD || step->kind == STEP_DATA || step->kind == STEP_SUM) && step->field >= t->field_count)
+        if ((step->kind == STEP_FIELD || step->kind == STEP_DATA || step->kind == STEP_SUM) &&
+            step->field >= t->field_count)
                 abort();
         if ((step->kind == STEP_IF || step->kind == STEP_GO || step->kind == STEP_NEXT) &&
             (step->target < section->first || step->target > section->end))
