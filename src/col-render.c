@@ -15,8 +15,7 @@
 static const char help[] =
         "  col-list accounts -w \"phone IS NOT NULL AND balance > 0\" |\n"
         "      col-render -c sms -t reminder -s example > texts.tsv\n"
-        "  col-list accounts | col-segment -r retail | col-plan -s amicable |\n"
-        "      col-render -s example -p example > messages.tsv\n"
+        "  col-list work | col-render -s example -p example > messages.tsv\n"
         "\n"
         "usage: col-render [OPTION]... [FILE]...\n"
         "Makes the messages that actions ask for (channels sms, email, letter, page),\n"

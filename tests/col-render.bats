@@ -572,3 +572,15 @@ EOT
                 [ "$(grep -c '<form' page.html)" -eq 1 ] # nothing is paid where nothing is owed
         done
 }
+
+@test "every template that an installed policy names for a message is there" {
+        local count=0 file channel name
+        for file in "$PROJECT"/share/{strategies,campaigns,reminders}/*.tsv; do
+                while read -r channel name; do
+                        grep -q "^@@ $channel tr$" "$PROJECT/share/templates/$name.txt" || { echo "$file: $channel $name" >&2; return 1; }
+                        count=$((count + 1))
+                done < <(awk -F'\t' '/^#/ || NF < 2 { next } !begun { for (i = 1; i <= NF; i++) at[$i] = i; begun = 1; next }
+                        $at["channel"] ~ /^(sms|email|letter|page)$/ { print $at["channel"], $at["template"] }' "$file")
+        done
+        [ "$count" -gt 10 ]
+}

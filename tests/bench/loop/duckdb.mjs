@@ -76,7 +76,7 @@ for (const sql of [
                 ('small', 'email', 'reminder', 'email only'), ('early', 'sms', 'reminder', 'phone'),
                 ('early', 'email', 'reminder', 'email only'), ('middle', 'phone', 'first-call', 'phone'),
                 ('middle', 'letter', 'reminder', 'address only'), ('late', 'letter', 'notice', 'address'),
-                ('late', 'sms', 'notice', 'phone'), ('old', 'letter', 'settlement-offer', 'address'))
+                ('late', 'sms', 'notice', 'phone'), ('old', 'letter', 'plan-offer', 'address'))
                 s(segment, channel, template, needs) USING (segment)
                 WHERE CASE needs WHEN 'any' THEN true WHEN 'phone' THEN mobile IS NOT NULL OR work_phone IS NOT NULL
                         WHEN 'email only' THEN mobile IS NULL AND work_phone IS NULL AND email IS NOT NULL
