@@ -291,3 +291,86 @@ outcomes() {
         [ "$(last_batch)" -eq "$before" ]
         [ -z "$(col-check)" ]
 }
+
+# random SEED: streams of 2,000 actions of 300 accounts, with contacts, receipts and accounts.
+random() {
+        awk -v seed="$1" 'function any(n) { return int(rand() * n) }
+                function day(month, n) { return sprintf("2026-%02d-%02d", month, any(n) + 1) }
+                BEGIN {
+                        srand(seed)
+                        OFS = "\t"
+                        split("phone sms email", channels, " ")
+                        split("RPC-PTP RPC-NOCONV RPC-CALLBACK TPC NOANS BUSY INVALID FAILED SENT SENT COMPLAINT", results, " ")
+                        split("delivered failed bounced read expired accepted", statuses, " ")
+                        print "debtor", "account", "action", "segment", "segment_since", "step", "channel", "template", "planned_on", "outcome", "outcome_on", "occasion", "expires_on" > "actions.tsv"
+                        print "account", "debtor", "segment", "segment_since", "status", "as_of" > "accounts.tsv"
+                        print "contact", "party", "account", "at", "channel", "result", "action", "message", "as_of" > "contacts.tsv"
+                        print "delivery", "message", "status", "at", "as_of" > "deliveries.tsv"
+                        for (a = 100; a < 400; a++) {
+                                debtor = sprintf("b/%03d", a / 3)
+                                print "b/" a, debtor, any(4) ? "s" : "t", any(5) ? "2026-08-01" : "2026-08-02", any(20) ? "open" : "closed", "2026-10-14" > "accounts.tsv"
+                                for (i = any(14); i > 0; i--) {
+                                        done = any(8) == 0
+                                        channel = channels[any(3) + 1]
+                                        print debtor, "b/" a, ++action, "s", "2026-08-01", any(3) + 1, channel, "", day(9, 30), done ? "done" : "", done ? "2026-09-30" : "", any(9) ? "" : "campaign", any(3) ? "" : day(10, 28) > "actions.tsv"
+                                        for (k = any(4); k > 0; k--) {
+                                                message = any(2) ? "" : "m" ++messages
+                                                print ++contact, debtor, "b/" a, sprintf("2026-%02d-%02dT%02d:%02d:%02dZ", 9 + any(2), any(13) + 1, any(24), contact / 60 % 60, contact % 60), channel, results[any(11) + 1], any(6) ? action : "", message, "2026-10-14" > "contacts.tsv"
+                                                for (n = message == "" ? 0 : any(3); n > 0; n--)
+                                                        print ++delivery, message, statuses[any(6) + 1], sprintf("2026-10-14T%02d:%02d:%02dZ", any(20), delivery / 60 % 60, delivery % 60), "2026-10-14" > "deliveries.tsv"
+                                        }
+                                }
+                        }
+                }'
+}
+
+@test "of random actions each has one outcome, as SQL finds it, and told again it is the same" {
+        awk -F'\t' -v OFS='\t' '/^[^#]/ { print $1, $2, $6, $7 }' "$PROJECT/share/results/usual.tsv" >codes.tsv
+        for seed in 1 2 3; do
+                random $seed
+                col-follow -q -r usual -k action -z $zone --contacts contacts.tsv --deliveries deliveries.tsv --accounts accounts.tsv \
+                        actions.tsv >out.tsv
+                shows 'action outcome outcome_on tries' out.tsv | sort -n >got
+                rm -f oracle.db
+                sqlite3 oracle.db '.mode ascii' '.separator "\t" "\n"' '.import codes.tsv codes' '.import actions.tsv actions' \
+                        '.import contacts.tsv contacts' '.import deliveries.tsv deliveries' '.import accounts.tsv accounts' '.mode list' '.separator " "' "
+                        WITH received AS (
+                          SELECT message, at, outcome, tries, row_number() OVER (PARTITION BY message ORDER BY at DESC) AS place
+                          FROM deliveries JOIN codes ON kind = 'delivery' AND result = status WHERE outcome <> ''
+                        ), said AS MATERIALIZED (
+                          SELECT CAST(c.action AS INTEGER) AS action, coalesce(r.at, c.at) AS at, coalesce(r.outcome, k.outcome) AS outcome,
+                                 CAST(iif(r.at IS NULL, k.tries, r.tries) AS INTEGER) AS tries
+                          FROM contacts AS c JOIN codes AS k ON k.kind = 'contact' AND k.result = c.result
+                          LEFT JOIN received AS r ON r.message = c.message AND r.place = 1
+                          WHERE c.action <> '' AND coalesce(r.outcome, k.outcome) <> ''
+                        ), planned AS MATERIALIZED (
+                          SELECT t.*, CAST(t.action AS INTEGER) AS number, a.status IN ('closed', 'recalled') OR (t.occasion = '' AND
+                                 (a.segment <> t.segment OR a.segment_since <> t.segment_since)) AS has_left
+                          FROM actions AS t JOIN accounts AS a USING (account)
+                        ), judged AS (
+                          SELECT p.*, (SELECT min(at) FROM said WHERE action = p.number AND outcome = 'done') AS done_at,
+                                 (SELECT max(at) FROM said WHERE action = p.number) AS last_at,
+                                 (SELECT tries FROM said WHERE action = p.number ORDER BY at DESC LIMIT 1) AS allowed,
+                                 (SELECT count(*) FROM said JOIN planned AS q ON q.number = said.action
+                                  WHERE said.outcome = 'failed' AND q.account = p.account AND q.step = p.step AND q.channel = p.channel
+                                    AND q.number <= p.number) AS tried
+                          FROM planned AS p
+                        )
+                        SELECT number,
+                               CASE WHEN outcome <> '' THEN outcome WHEN done_at IS NOT NULL THEN 'done'
+                                    WHEN last_at IS NOT NULL THEN iif(allowed > 0 AND tried >= allowed, 'done', 'failed')
+                                    WHEN expires_on <> '' AND expires_on < '2026-10-14' THEN 'expired'
+                                    WHEN has_left THEN 'cancelled' ELSE '-' END,
+                               CASE WHEN outcome <> '' THEN outcome_on WHEN done_at IS NOT NULL THEN date(done_at, '+3 hours')
+                                    WHEN last_at IS NOT NULL THEN date(last_at, '+3 hours')
+                                    WHEN expires_on <> '' AND expires_on < '2026-10-14' THEN date(expires_on, '+1 day')
+                                    WHEN has_left THEN '2026-10-14' ELSE '-' END, tried
+                        FROM judged ORDER BY number" >expected
+                diff expected got >&2
+                [ "$(cut -d ' ' -f 2 got | sort -u | tr '\n' ' ')" = '- cancelled done expired failed ' ]
+                # Stored and asked again, nothing changes.
+                cut -f 1-13 out.tsv >stored.tsv
+                col-follow -q -r usual -k action -z $zone --contacts contacts.tsv --deliveries deliveries.tsv --accounts accounts.tsv stored.tsv |
+                        cut -f 1-13 | cmp - stored.tsv
+        done
+}
