@@ -171,11 +171,11 @@ print_records(char *const *operands, int count)
         struct tsv_reader *in = tsv_open(operands, count, stream.input);
         open_contacts(in);
         stream_clock_open(&as_of, in, stream.as_of);
-        struct following *following =
-                following_open(kind, names[stored[kind]], &said, &as_of, stream.explain);
         struct tsv_writer *out = tsv_writer_open(1, "standard output");
+        struct following *following =
+                following_open(kind, names[stored[kind]], &said, &as_of, out, stream.explain);
         if (!stream.input.no_header)
-                following_header(following, out);
+                following_header(following);
         bool begun = false;
         while (tsv_next(in)) {
                 stream_clock_read(&as_of);
@@ -183,11 +183,11 @@ print_records(char *const *operands, int count)
                         read_deliveries();
                 begun = true;
                 said_read(&said);
-                following_contact(following, out);
+                following_contact(following);
         }
         if (!begun)
                 read_deliveries();
-        following_finish(following, out);
+        following_finish(following);
         said_close(&said);
         receipts_free(&receipts);
         tsv_close(in);

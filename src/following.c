@@ -1,11 +1,11 @@
 #include "following.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "cells.h"
 #include "error.h"
 #include "number.h"
+#include "out_row.h"
 
 /* The contact that speaks last of a contact point. */
 struct standing {
@@ -28,20 +28,24 @@ struct following {
         size_t standing_capacity;
         struct buffer key;
         bool ended; /* all that is stored was read */
-        bool comma; /* a cell was put in the present row */
+        struct out_row row;
 };
 
 /* ---- what is there ---- */
 
 struct following *
 following_open(enum kind_id kind, const char *file, const struct said *said,
-               struct stream_clock *clock, bool explain)
+               struct stream_clock *clock, struct tsv_writer *out, bool explain)
 {
         struct following *f = allocate(sizeof *f);
         char *operands[] = {(char *)file, NULL};
         struct tsv_reader *in = tsv_open(operands, 1, (struct tsv_input){0});
-        *f = (struct following){
-                .kind = kind, .said = said, .clock = clock, .explain = explain, .there = in};
+        *f = (struct following){.kind = kind,
+                                .said = said,
+                                .clock = clock,
+                                .explain = explain,
+                                .there = in,
+                                .row.writer = out};
         said_need(said, SAID_PARTY);
         if (kind != KIND_promise)
                 said_need(said, SAID_CHANNEL);
@@ -145,94 +149,57 @@ static const char *const headers[] = {
         [KIND_promise] = "account party promised_on payable_on amount contact"};
 
 void
-following_header(const struct following *f, struct tsv_writer *out)
+following_header(struct following *f)
 {
-        for (const char *at = headers[f->kind]; *at != '\0'; at++)
-                if (*at == ' ')
-                        tsv_put_tab(out);
-                else
-                        tsv_put(out, at, 1);
-        static const char *const more[] = {"results", "as_of", "follow_explain"};
-        for (int i = 0; i < 2 + f->explain; i++) {
-                tsv_put_tab(out);
-                tsv_put(out, more[i], strlen(more[i]));
-        }
-        tsv_put_newline(out);
-}
-
-static void
-put_raw(struct following *f, struct tsv_writer *out, struct slice cell)
-{
-        if (f->comma)
-                tsv_put_tab(out);
-        f->comma = true;
-        tsv_put(out, cell.data, cell.size);
-}
-
-static void
-put_text(struct following *f, struct tsv_writer *out, struct slice text)
-{
-        put_raw(f, out, (struct slice){"", 0});
-        tsv_put_text(out, text);
-}
-
-static void
-put_day(struct following *f, struct tsv_writer *out, int32_t day)
-{
-        char text[11] = "";
-        if (day != SPAN_OPEN)
-                day_format(text, day);
-        put_raw(f, out, slice_of(text));
-}
-
-static void
-put_number(struct following *f, struct tsv_writer *out, int64_t number)
-{
-        char text[24];
-        put_raw(f, out,
-                number == 0 ? (struct slice){"", 0}
-                            : (struct slice){text, integer_format(text, number)});
+        struct buffer names = {0};
+        buffer_add_format(&names, "%s results as_of%s", headers[f->kind],
+                          f->explain ? " follow_explain" : "");
+        out_header(&f->row, buffer_terminate(&names));
+        buffer_free(&names);
 }
 
 /* "RPC-DISPUTE, contact 12" */
 static void
-put_source(struct following *f, struct tsv_writer *out, const struct result *meaning)
+put_source(struct following *f, const struct result *meaning)
 {
         struct slice contact = said_cell(f->said, SAID_CONTACT);
-        put_text(f, out, meaning->code);
-        if (contact.size > 0) {
-                tsv_put(out, ", contact ", strlen(", contact "));
-                tsv_put(out, contact.data, contact.size);
-        }
+        struct buffer text = {0};
+        buffer_add(&text, meaning->code.data, meaning->code.size);
+        if (contact.size > 0)
+                buffer_add_format(&text, ", contact %.*s", (int)contact.size, contact.data);
+        out_text(&f->row, buffer_slice(&text));
+        buffer_free(&text);
+}
+
+static void
+put_explanation(struct following *f, const struct result *meaning, int64_t at)
+{
+        const struct policy *policy = f->said->results->policy;
+        struct buffer text = {0};
+        char time[21];
+        time_format(time, at);
+        buffer_add(&text, meaning->code.data, meaning->code.size);
+        buffer_add_format(&text, " %s, %s:%zu", time, policy->name,
+                          policy->rows[meaning->row].line);
+        out_text(&f->row, buffer_slice(&text));
+        buffer_free(&text);
 }
 
 /* The columns that every row ends with. */
 static void
-end_row(struct following *f, struct tsv_writer *out, const struct result *meaning, int64_t at)
+end_row(struct following *f, const struct result *meaning, int64_t at)
 {
-        const struct policy *policy = f->said->results->policy;
-        put_text(f, out, slice_of(policy->label));
-        put_raw(f, out, slice_of(f->clock->text));
-        if (f->explain) {
-                char text[21];
-                time_format(text, at);
-                put_text(f, out, meaning->code);
-                tsv_put(out, " ", 1);
-                tsv_put(out, text, strlen(text));
-                struct buffer place = {0};
-                buffer_add_format(&place, ", %s:%zu", policy->name,
-                                  policy->rows[meaning->row].line);
-                tsv_put_text(out, buffer_slice(&place));
-                buffer_free(&place);
-        }
-        tsv_put_newline(out);
-        f->comma = false;
+        out_text(&f->row, slice_of(f->said->results->policy->label));
+        out_raw(&f->row, slice_of(f->clock->text));
+        if (f->explain)
+                put_explanation(f, meaning, at);
+        out_end(&f->row);
 }
 
 /* ---- holds and consents ---- */
 
 static void
-add_hold(struct following *f, struct tsv_writer *out, const struct result *meaning, int64_t at)
+add_hold(struct following *f, const struct result *meaning, int64_t at)
 {
         struct slice party = said_cell(f->said, SAID_PARTY);
         struct slice account = said_cell(f->said, SAID_ACCOUNT), none = {"", 0};
@@ -248,14 +215,14 @@ add_hold(struct following *f, struct tsv_writer *out, const struct result *meani
         if (spans_cover(&f->spans, key, from, until) || spans_from(&f->spans, key, from) != NULL)
                 return;
         spans_add(&f->spans, key, from, until, 0);
-        put_raw(f, out, party);
-        put_raw(f, out, account);
-        put_text(f, out, meaning->hold);
-        put_day(f, out, from);
-        put_day(f, out, until);
-        put_source(f, out, meaning);
-        put_raw(f, out, said_cell(f->said, SAID_CONTACT));
-        end_row(f, out, meaning, at);
+        out_raw(&f->row, party);
+        out_raw(&f->row, account);
+        out_text(&f->row, meaning->hold);
+        out_day(&f->row, from);
+        out_day(&f->row, until);
+        put_source(f, meaning);
+        out_raw(&f->row, said_cell(f->said, SAID_CONTACT));
+        end_row(f, meaning, at);
 }
 
 /* The other word of that day, unless it was recorded before the contact: then it changed. */
@@ -270,7 +237,7 @@ stands_against(struct following *f, struct slice party, struct slice channel,
 }
 
 static void
-add_consent(struct following *f, struct tsv_writer *out, const struct result *meaning, int64_t at)
+add_consent(struct following *f, const struct result *meaning, int64_t at)
 {
         struct slice party = said_cell(f->said, SAID_PARTY), none = {"", 0};
         struct slice channel = meaning->consent_on.size > 0 ? meaning->consent_on
@@ -286,21 +253,21 @@ add_consent(struct following *f, struct tsv_writer *out, const struct result *me
             stands_against(f, party, channel, meaning, from))
                 return;
         spans_add(&f->spans, key_of(f, party, channel, meaning->consent), from, SPAN_OPEN, 0);
-        put_raw(f, out, party);
-        put_raw(f, out, channel);
-        put_day(f, out, from);
-        put_text(f, out, meaning->consent);
-        put_day(f, out, SPAN_OPEN);
-        put_raw(f, out, slice_of("contact"));
-        put_source(f, out, meaning);
-        put_raw(f, out, said_cell(f->said, SAID_CONTACT));
-        end_row(f, out, meaning, at);
+        out_raw(&f->row, party);
+        out_raw(&f->row, channel);
+        out_day(&f->row, from);
+        out_text(&f->row, meaning->consent);
+        out_day(&f->row, SPAN_OPEN);
+        out_raw(&f->row, slice_of("contact"));
+        put_source(f, meaning);
+        out_raw(&f->row, said_cell(f->said, SAID_CONTACT));
+        end_row(f, meaning, at);
 }
 
 /* ---- promises ---- */
 
 static void
-add_promise(struct following *f, struct tsv_writer *out, const struct result *meaning, int64_t at)
+add_promise(struct following *f, const struct result *meaning, int64_t at)
 {
         struct slice none = {"", 0}, contact = said_cell(f->said, SAID_CONTACT);
         struct slice account = said_cell(f->said, SAID_ACCOUNT);
@@ -314,13 +281,13 @@ add_promise(struct following *f, struct tsv_writer *out, const struct result *me
         if (account.size > 0 &&
             text_index_find(&f->known, key_of(f, account, slice_of(day), none)) != SIZE_MAX)
                 return;
-        put_raw(f, out, account);
-        put_raw(f, out, said_cell(f->said, SAID_PARTY));
-        put_raw(f, out, slice_of(day));
-        put_raw(f, out, none);
-        put_raw(f, out, none);
-        put_raw(f, out, contact);
-        end_row(f, out, meaning, at);
+        out_raw(&f->row, account);
+        out_raw(&f->row, said_cell(f->said, SAID_PARTY));
+        out_raw(&f->row, slice_of(day));
+        out_raw(&f->row, none);
+        out_raw(&f->row, none);
+        out_raw(&f->row, contact);
+        end_row(f, meaning, at);
 }
 
 /* ---- contact points ---- */
@@ -360,7 +327,7 @@ note_standing(struct following *f, const struct result *meaning, int64_t at)
 /* Prints the contact points of which something else is said than what is stored. What was recorded
    after the contact rules, and what must not be used, or was replaced, stays so. */
 static void
-put_points(struct following *f, struct tsv_writer *out)
+put_points(struct following *f)
 {
         while (next_there(f)) {
                 const struct slice *cells = f->there->fields;
@@ -373,12 +340,12 @@ put_points(struct following *f, struct tsv_writer *out)
                 if (slice_is(now, "forbidden") || slice_is(now, "replaced") ||
                     slice_equal(now, said->meaning->standing) || said->batch <= batch_of(f))
                         continue;
-                put_raw(f, out, cells[f->party]);
-                put_raw(f, out, cells[f->channel]);
-                put_raw(f, out, cells[f->value]);
-                put_text(f, out, said->meaning->standing);
-                put_number(f, out, said->contact);
-                end_row(f, out, said->meaning, said->at);
+                out_raw(&f->row, cells[f->party]);
+                out_raw(&f->row, cells[f->channel]);
+                out_raw(&f->row, cells[f->value]);
+                out_text(&f->row, said->meaning->standing);
+                out_number(&f->row, said->contact);
+                end_row(f, said->meaning, said->at);
         }
 }
 
@@ -396,28 +363,28 @@ begin(struct following *f)
 }
 
 void
-following_contact(struct following *f, struct tsv_writer *out)
+following_contact(struct following *f)
 {
         if (!f->begun)
                 begin(f);
         for (size_t i = 0; i < f->said->count; i++) {
                 const struct saying *saying = &f->said->list[i];
                 if (f->kind == KIND_hold)
-                        add_hold(f, out, saying->meaning, saying->at);
+                        add_hold(f, saying->meaning, saying->at);
                 else if (f->kind == KIND_consent)
-                        add_consent(f, out, saying->meaning, saying->at);
+                        add_consent(f, saying->meaning, saying->at);
                 else if (f->kind == KIND_promise)
-                        add_promise(f, out, saying->meaning, saying->at);
+                        add_promise(f, saying->meaning, saying->at);
                 else
                         note_standing(f, saying->meaning, saying->at);
         }
 }
 
 void
-following_finish(struct following *f, struct tsv_writer *out)
+following_finish(struct following *f)
 {
         if (f->kind == KIND_contact_point)
-                put_points(f, out);
+                put_points(f);
         while (next_there(f))
                 ;
         tsv_close(f->there);
