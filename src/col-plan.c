@@ -85,26 +85,42 @@ step_cell(int column)
         return step;
 }
 
+/* Sets the columns of the action of LINE, or empties them (NULL); they keep what was set for the
+   record before. An action that is refused names no strategy, so that it is not saved. */
+static void
+set_line(const struct strategy_line *line, bool allowed)
+{
+        static const struct slice nothing = {"", 0};
+        static const struct strategy_line *set;
+        static bool begun, set_allowed;
+        static char step[24];
+        size_t step_size = 0;
+
+        if (begun && line == set && allowed == set_allowed)
+                return;
+        begun = true;
+        set = line;
+        set_allowed = allowed;
+        if (line != NULL)
+                step_size = integer_format(step, line->step);
+        filter_set(filter, out.strategy, allowed ? slice_of(strategy->policy->label) : nothing);
+        filter_set_plain(filter, out.step, (struct slice){step, step_size});
+        filter_set(filter, out.channel, line ? line->channel : nothing);
+        filter_set(filter, out.template, line ? line->template : nothing);
+}
+
 /* Writes the record with the action of LINE, of which the contact rules say ANSWER, or without one
-   (NULL); `explanation` says why. One that is refused names no strategy, so that it is not saved.
- */
+   (NULL); `explanation` says why. */
 static void
 emit(const struct strategy_line *line, int32_t planned_on, const struct gate_answer *answer)
 {
-        static const struct slice nothing = {"", 0};
-        char step[24], day[11] = "";
-        size_t step_size = 0;
+        static char day[11];
+        static int32_t formatted = DAY_NONE;
 
-        if (line != NULL) {
-                step_size = integer_format(step, line->step);
-                day_format(day, planned_on);
-        }
-        filter_set(filter, out.strategy,
-                   line && answer->allowed ? slice_of(strategy->policy->label) : nothing);
-        filter_set_plain(filter, out.step, (struct slice){step, step_size});
-        filter_set_plain(filter, out.planned_on, slice_of(day));
-        filter_set(filter, out.channel, line ? line->channel : nothing);
-        filter_set(filter, out.template, line ? line->template : nothing);
+        if (line != NULL && planned_on != formatted)
+                day_format(day, formatted = planned_on);
+        set_line(line, line != NULL && answer->allowed);
+        filter_set_plain(filter, out.planned_on, (struct slice){day, line != NULL ? 10 : 0});
         gate_write(gate, answer);
         if (explaining)
                 filter_set(filter, out.explain, buffer_slice(&explanation));

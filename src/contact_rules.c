@@ -2,6 +2,7 @@
 #include "contact_rules.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "error.h"
 #include "number.h"
@@ -51,7 +52,7 @@ next_word(struct slice *list)
 }
 
 bool
-has_word(struct slice list, struct slice word)
+list_has_word(struct slice list, struct slice word)
 {
         for (struct slice next = next_word(&list); next.size > 0; next = next_word(&list))
                 if (slice_equal(next, word))
@@ -106,7 +107,7 @@ refuse(struct reading_line at, const char *column, const char *expected)
 /* Reads a number from 1 to DAYS_MAX that begins *TEXT, which moves on behind it; 0 when there is
  * none. */
 static int32_t
-take_number(struct slice *text)
+take_count(struct slice *text)
 {
         struct slice word = next_word(text);
         int64_t number;
@@ -196,9 +197,9 @@ static void
 read_limit(struct contact_rule *rule, struct reading_line at)
 {
         struct slice value = cell(at, "value");
-        rule->count = take_number(&value);
+        rule->count = take_count(&value);
         bool in = take_word(&value, "in");
-        rule->length = take_number(&value);
+        rule->length = take_count(&value);
         if (rule->count == 0 || !in || rule->length == 0 ||
             !(take_word(&value, "day") || take_word(&value, "days")) || !is_empty(value))
                 refuse(at, "value", "a number in a number of days is expected: 3 in 1 day");
@@ -217,7 +218,7 @@ read_rest(struct contact_rule *rule, struct reading_line at)
                 rule->length = INT32_MAX;
                 return;
         }
-        rule->length = take_number(&value);
+        rule->length = take_count(&value);
         rule->business = take_word(&value, "business");
         if (rule->length == 0 || !(take_word(&value, "day") || take_word(&value, "days")) ||
             !is_empty(value))
@@ -233,7 +234,7 @@ read_gap(struct contact_rule *rule, struct reading_line at)
                 int32_t seconds; /* 0: days */
         } units[] = {{"minute", "minutes", 60}, {"hour", "hours", 3600}, {"day", "days", 0}};
         struct slice value = cell(at, "value");
-        int32_t number = take_number(&value);
+        int32_t number = take_count(&value);
         for (size_t i = 0; number > 0 && i < sizeof units / sizeof *units; i++) {
                 if (!take_word(&value, units[i].one) && !take_word(&value, units[i].many))
                         continue;
@@ -451,16 +452,41 @@ contact_rules_zone(struct contact_rules *rules, struct slice name)
 bool
 is_contact_channel(struct slice channel)
 {
-        return !slice_is(channel, "legal") && !slice_is(channel, "intelligence") &&
-               !slice_is(channel, "diary");
+        static const struct slice none[] = {{"legal", 5}, {"intelligence", 12}, {"diary", 5}};
+        for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+                if (slice_equal(channel, none[i]))
+                        return false;
+        return true;
 }
 
-bool
-contact_rule_governs(const struct contact_rule *rule, struct slice channel)
+static bool
+names_channel(const struct contact_rule *rule, struct slice channel)
 {
         if (rule->channels.size == 0)
                 return is_contact_channel(channel);
-        return slice_is(rule->channels, "*") || has_word(rule->channels, channel);
+        return slice_is(rule->channels, "*") || list_has_word(rule->channels, channel);
+}
+
+bool
+contact_rule_governs(struct contact_rules *rules, const struct contact_rule *rule,
+                     struct slice channel)
+{
+        struct governed_channel *known;
+        if (channel.size == 0 || channel.size > sizeof known->name)
+                return names_channel(rule, channel);
+        unsigned first = (unsigned char)channel.data[0];
+        unsigned last = (unsigned char)channel.data[channel.size - 1];
+        known = &rules->channels[(first * 7 + last + channel.size) % 64];
+        if (known->by == NULL || known->size != channel.size ||
+            memcmp(known->name, channel.data, channel.size) != 0) {
+                memcpy(known->name, channel.data, channel.size);
+                known->size = channel.size;
+                if (known->by == NULL)
+                        known->by = reallocate_array(NULL, rules->count, sizeof *known->by);
+                for (size_t i = 0; i < rules->count; i++)
+                        known->by[i] = names_channel(&rules->rules[i], channel);
+        }
+        return known->by[rule - rules->rules];
 }
 
 bool
@@ -473,6 +499,23 @@ contact_rule_rests_after(const struct contact_rule *rule, struct slice result)
                 if (is_like(result, word))
                         return true;
         return false;
+}
+
+unsigned
+contact_rules_kind_of_day(struct contact_rules *rules, int32_t day)
+{
+        struct day_kind *known = &rules->kinds[(uint32_t)day % 64];
+        if (known->day == day && known->kind != 0)
+                return known->kind;
+        unsigned kind = 1U << day_weekday(day);
+        if (rules->calendar != NULL && !calendar_knows(rules->calendar, day))
+                kind |= DAYS_UNKNOWN;
+        else if (rules->calendar != NULL && calendar_is_holiday(rules->calendar, day))
+                kind |= DAYS_HOLIDAY;
+        else if (rules->calendar != NULL && calendar_is_half_holiday(rules->calendar, day))
+                kind |= DAYS_HALF;
+        *known = (struct day_kind){day, kind};
+        return kind;
 }
 
 int32_t
@@ -537,6 +580,8 @@ contact_rules_close(struct contact_rules *rules)
                 free(rules->zones[i].name);
                 zone_close(rules->zones[i].zone);
         }
+        for (size_t i = 0; i < sizeof rules->channels / sizeof *rules->channels; i++)
+                free(rules->channels[i].by);
         free(rules->zones);
         free(rules->rules);
         calendar_close(rules->calendar);

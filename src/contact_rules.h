@@ -23,7 +23,7 @@ enum contact_rule_type {
 
 /* Days of an hours rule, as bits: Monday is bit 0, Sunday bit 6. A rule for several kinds of days holds on each of
    them; a holiday is a day of its week, too. */
-enum { DAYS_ALL = 0x7f, DAYS_HOLIDAY = 0x80, DAYS_HALF = 0x100 };
+enum { DAYS_ALL = 0x7f, DAYS_HOLIDAY = 0x80, DAYS_HALF = 0x100, DAYS_UNKNOWN = 0x200 };
 
 struct hours {
         int32_t from, until; /* seconds of the clock's day; until is not among them */
@@ -57,6 +57,15 @@ struct contact_rules {
         struct slice time_zone;     /* of those whose own is not known */
         bool counts;                /* a rule asks for contacts of other days or accounts */
         bool per_account;           /* one of them counts each account by itself */
+        struct day_kind {
+                int32_t day;
+                unsigned kind;
+        } kinds[64];                /* of days that were asked for last, by the day's lowest bits */
+        struct governed_channel {
+                char name[16];
+                size_t size;
+                bool *by;           /* of each rule: is it about the channel? NULL: the place is free */
+        } channels[64];             /* those asked for last */
         struct zone_name *zones;
         size_t zone_count;
 };
@@ -71,15 +80,19 @@ const struct zone *contact_rules_zone(struct contact_rules *rules, struct slice 
 /* True when a message, call or visit by CHANNEL is a contact: legal, intelligence and diary are none. */
 bool is_contact_channel(struct slice channel);
 
-/* True when RULE is about CHANNEL. */
-bool contact_rule_governs(const struct contact_rule *rule, struct slice channel);
+/* True when RULE, one of RULES, is about CHANNEL. */
+bool contact_rule_governs(struct contact_rules *rules, const struct contact_rule *rule, struct slice channel);
 
 /* True when RESULT is one of the patterns of a RULE_REST, in which * stands for any text; an empty one is none. */
 bool contact_rule_rests_after(const struct contact_rule *rule, struct slice result);
 
 /* The word of a blank-separated LIST that is read next, empty at its end; *LIST moves on behind it. */
 struct slice next_word(struct slice *list);
-bool has_word(struct slice list, struct slice word);
+bool list_has_word(struct slice list, struct slice word);
+
+/* What DAY is, as bits: a day of the week, a holiday or half one, and DAYS_UNKNOWN where the calendar, if there is one,
+   does not know it. */
+unsigned contact_rules_kind_of_day(struct contact_rules *rules, int32_t day);
 
 /* The first day whose contacts can matter to one on DAY or later; INT32_MIN: all of them. */
 int32_t contact_rules_horizon(const struct contact_rules *rules, int32_t day);

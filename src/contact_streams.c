@@ -90,11 +90,12 @@ read_record(struct second *s, const char *as_of)
 static bool
 next_of(struct second *s, const struct contact_wish *wish, bool first)
 {
+        int order = -1;
         if (!s->ended && (!s->begun || !first))
                 read_record(s, wish->as_of);
-        while (!s->ended && slice_compare(buffer_slice(&s->debtor), wish->debtor) < 0)
+        while (!s->ended && (order = slice_compare(buffer_slice(&s->debtor), wish->debtor)) < 0)
                 read_record(s, wish->as_of);
-        return !s->ended && slice_equal(buffer_slice(&s->debtor), wish->debtor);
+        return order == 0;
 }
 
 static void

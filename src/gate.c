@@ -47,6 +47,12 @@ struct gate {
         size_t asked_count, asked_capacity;
         const struct zone *zone;
         char permitted_from[21];
+        struct {
+                int32_t day, first;
+        } horizon;         /* contact_rules_horizon() of the day asked last */
+        int64_t formatted; /* the time that stands there */
+        enum { SAID_NOTHING, SAID_REFUSED, SAID_ALLOWED } said; /* in the columns written last */
+        bool begun;
 };
 
 bool
@@ -172,6 +178,7 @@ gate_open(struct gate_options options, struct filter *filter, const struct debto
         find_columns(g, filter->in);
         check_counting(g, filter->in);
         warn_of_missing(g, filter->in);
+        g->horizon.day = DAY_NONE;
         g->streams = contact_streams_open(options.contacts, options.actions);
         g->out.lead = filter_column(filter, "lead");
         g->out.contact_rules = filter_column(filter, "contact_rules");
@@ -335,6 +342,15 @@ zone_of_record(struct gate *g)
         return zone;
 }
 
+static int32_t
+horizon(struct gate *g, int32_t day)
+{
+        if (g->horizon.day != day)
+                g->horizon.first = contact_rules_horizon(g->rules, day);
+        g->horizon.day = day;
+        return g->horizon.first;
+}
+
 /* Counts what is known of the debtor. Open actions of days that have passed may be done on any day:
    they count on that which is asked about. */
 static void
@@ -347,7 +363,7 @@ read_history(struct gate *g, struct debtor_rows *rows, struct slice debtor, stru
         struct contact_wish wish = {
                 .debtor = debtor,
                 .zone = g->zone,
-                .first = contact_rules_horizon(g->rules, earlier(as_of, now)),
+                .first = horizon(g, earlier(as_of, now)),
                 .today = now,
                 .as_of = clock.as_of_text,
                 .joined = g->rules->per_account,
@@ -521,6 +537,23 @@ gate_ask(struct gate *g, const struct gate_question *question)
 
 /* ---- writing ---- */
 
+/* The columns keep what was set until it is set again. */
+static void
+write_verdict(struct gate *g, const struct gate_answer *answer)
+{
+        int said = answer == NULL ? SAID_NOTHING : answer->allowed ? SAID_ALLOWED : SAID_REFUSED;
+        if (g->begun && said == (int)g->said)
+                return;
+        g->begun = true;
+        g->said = said;
+        filter_set(g->filter, g->out.contact_rules,
+                   slice_of(said == SAID_ALLOWED ? g->rules->policy->label : ""));
+        filter_set_plain(g->filter, g->out.permission,
+                         slice_of(said == SAID_ALLOWED   ? "allowed"
+                                  : said == SAID_REFUSED ? "refused"
+                                                         : ""));
+}
+
 void
 gate_write(struct gate *g, const struct gate_answer *answer)
 {
@@ -528,13 +561,12 @@ gate_write(struct gate *g, const struct gate_answer *answer)
         bool allowed = answer != NULL && answer->allowed;
         struct slice from = nothing;
         if (answer != NULL && answer->at != TIME_NONE) {
-                time_format(g->permitted_from, answer->at);
-                from = slice_of(g->permitted_from);
+                if (g->permitted_from[0] == '\0' || g->formatted != answer->at)
+                        time_format(g->permitted_from, answer->at);
+                g->formatted = answer->at;
+                from = (struct slice){g->permitted_from, sizeof g->permitted_from - 1};
         }
-        filter_set(g->filter, g->out.contact_rules,
-                   allowed ? slice_of(g->rules->policy->label) : nothing);
-        filter_set_plain(g->filter, g->out.permission,
-                         answer == NULL ? nothing : slice_of(allowed ? "allowed" : "refused"));
+        write_verdict(g, answer);
         filter_set(g->filter, g->out.refused_by,
                    answer == NULL || allowed ? nothing : answer->refused_by->name);
         filter_set_plain(g->filter, g->out.permitted_from, from);

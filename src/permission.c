@@ -11,7 +11,7 @@ enum { LOOKS = 400 };
 
 /* What is asked, in one place. */
 struct question {
-        const struct contact_rules *rules;
+        struct contact_rules *rules;
         const struct contact_history *history;
         const struct contact_request *request;
         bool joining; /* goes along with a contact that is permitted */
@@ -44,7 +44,7 @@ static bool
 applies(const struct question *q, const struct contact_rule *rule, int32_t day)
 {
         if (day < rule->from || day > rule->until ||
-            !contact_rule_governs(rule, q->request->channel))
+            !contact_rule_governs(q->rules, rule, q->request->channel))
                 return false;
         if (q->joining && !rule->per_account &&
             (rule->type == RULE_HOURS || rule->type == RULE_LIMIT || rule->type == RULE_REST ||
@@ -74,7 +74,7 @@ is_attempt(const struct question *q, const struct contact_rule *rule,
            const struct contact_event *event)
 {
         return !event->inbound && counts(q, rule, event) &&
-               (event->channel.size == 0 || contact_rule_governs(rule, event->channel));
+               (event->channel.size == 0 || contact_rule_governs(q->rules, rule, event->channel));
 }
 
 /* ---- days: each returns DAY when the rule permits it, else the first later one that it may
@@ -140,20 +140,18 @@ gap_from(const struct question *q, const struct contact_rule *rule, int32_t day)
         return from;
 }
 
-/* True when RULE, a RULE_HOURS, is about DAY; the calendar knows it, where it is asked. */
+/* True when RULE, a RULE_HOURS, is about DAY. */
 static bool
 has_hours_of(const struct question *q, const struct contact_rule *rule, int32_t day)
 {
-        return (rule->days & 1U << day_weekday(day)) != 0 ||
-               ((rule->days & DAYS_HOLIDAY) != 0 && calendar_is_holiday(q->rules->calendar, day)) ||
-               ((rule->days & DAYS_HALF) != 0 && calendar_is_half_holiday(q->rules->calendar, day));
+        return (rule->days & contact_rules_kind_of_day(q->rules, day)) != 0;
 }
 
 static int32_t
 hours_from(const struct question *q, const struct contact_rule *rule, int32_t day)
 {
         if ((rule->days & (DAYS_HOLIDAY | DAYS_HALF)) != 0 &&
-            !calendar_knows(q->rules->calendar, day))
+            (contact_rules_kind_of_day(q->rules, day) & DAYS_UNKNOWN) != 0)
                 return DAY_NONE;
         return rule->hours_count == 0 && has_hours_of(q, rule, day) ? day + 1 : day;
 }
@@ -165,11 +163,12 @@ is_held(const struct question *q, const struct contact_rule *rule)
         if (q->request->holds_unknown)
                 return true;
         for (struct slice hold = next_word(&holds); hold.size > 0; hold = next_word(&holds)) {
-                bool named = has_word(rule->of, hold);
+                bool named = list_has_word(rule->of, hold);
                 for (size_t i = 0; !named && i < q->rules->count; i++)
                         named = q->rules->rules[i].type == RULE_HOLD &&
-                                has_word(q->rules->rules[i].of, hold);
-                if (has_word(rule->of, hold) || (!named && has_word(rule->of, slice_of("else"))))
+                                list_has_word(q->rules->rules[i].of, hold);
+                if (list_has_word(rule->of, hold) ||
+                    (!named && list_has_word(rule->of, slice_of("else"))))
                         return true;
         }
         return false;
@@ -339,7 +338,7 @@ look(const struct question *q, int32_t day, int64_t at, bool whole_day)
 }
 
 struct permission
-permission_on_day(const struct contact_rules *rules, const struct contact_history *history,
+permission_on_day(struct contact_rules *rules, const struct contact_history *history,
                   const struct contact_request *request, int32_t day)
 {
         struct question q = {rules, history, request, false};
@@ -347,7 +346,7 @@ permission_on_day(const struct contact_rules *rules, const struct contact_histor
 }
 
 struct permission
-permission_at(const struct contact_rules *rules, const struct contact_history *history,
+permission_at(struct contact_rules *rules, const struct contact_history *history,
               const struct contact_request *request, int64_t at)
 {
         struct question q = {rules, history, request, false};
@@ -356,7 +355,7 @@ permission_at(const struct contact_rules *rules, const struct contact_history *h
 }
 
 const struct contact_rule *
-permission_to_join(const struct contact_rules *rules, const struct contact_history *history,
+permission_to_join(struct contact_rules *rules, const struct contact_history *history,
                    const struct contact_request *request, int32_t day)
 {
         struct question q = {rules, history, request, true};

@@ -27,16 +27,16 @@ struct permission {
 /* On DAY of the debtor's time zone: permitted when some moment of it is. HISTORY: all contacts of the debtor from
    contact_rules_horizon() on, those planned for later included; an event without a time counts as at any time of its
    day. A contact of a planned request must be added to the history by the caller when it goes ahead. */
-struct permission permission_on_day(const struct contact_rules *rules, const struct contact_history *history,
+struct permission permission_on_day(struct contact_rules *rules, const struct contact_history *history,
                                     const struct contact_request *request, int32_t day);
 
 /* At the moment AT, in seconds since 1970 UTC. */
-struct permission permission_at(const struct contact_rules *rules, const struct contact_history *history,
+struct permission permission_at(struct contact_rules *rules, const struct contact_history *history,
                                 const struct contact_request *request, int64_t at);
 
 /* On DAY, going along with a contact that is permitted then: only what depends on the account is asked. NULL, or the rule
    that refuses. */
-const struct contact_rule *permission_to_join(const struct contact_rules *rules, const struct contact_history *history,
+const struct contact_rule *permission_to_join(struct contact_rules *rules, const struct contact_history *history,
                                               const struct contact_request *request, int32_t day);
 
 #endif
