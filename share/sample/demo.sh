@@ -84,9 +84,12 @@ about 'Another one agreed to a payment plan'
 run 'col-list accounts --as-of 2026-09-15 -w "account = '"'anadolu/2026/000266'"'" |
     col-arrange -t agreed --count 3 --first 2026-10-01 | col-save'
 
-about 'A month later: payments have come in, accounts have moved'
+about 'A month later: payments have come in, accounts have moved. What is planned for the week keeps to the limits' \
+        'for asset-management companies in Türkiye, counted over what took place and what is planned.'
+run 'col-list contacts --as-of 2026-10-14 > contacts.tsv && col-list actions --as-of 2026-10-14 > actions.tsv'
 run 'col-list accounts --as-of 2026-10-14 |
-    col-score -c behaviour | col-segment -r retail | col-plan -s amicable --until 2026-10-21 | col-save'
+    col-score -c behaviour | col-segment -r retail | col-plan -s amicable -p contact-tr --contacts contacts.tsv \
+        --actions actions.tsv --until 2026-10-21 | col-save'
 run 'col-report migrations --from 2026-09-14 --to 2026-10-14 -f table'
 
 about 'Who kept his word?'
