@@ -12,7 +12,7 @@
 #include "stream.h"
 
 static const char help[] =
-        "  col-report handover | col-uyap -u mine > requests.xml\n"
+        "  col-report handover | col-uyap -u e-takip > requests.xml\n"
         "  xmllint --noout --schema share/uyap/e-takip.xsd requests.xml\n"
         "\n"
         "usage: col-uyap -u REQUEST [OPTION]... [FILE]...\n"

@@ -198,7 +198,7 @@ END
                 col-save -q -k party --as-of 2026-01-01
         rows 'party\tchannel\tvalue' 'bank1/1\taddress\tKarşıyaka, İzmir' | col-save -q -k contact_point
         col-list accounts --as-of 2026-04-01 | col-segment -r rules | col-plan -s legal -p anything | col-save -q
-        col-report handover --as-of 2026-04-01 | awk -F'\t' '{ print $1 "|" $11 "|" $19 "|" $23 "|" $26 }' |
+        col-report handover --as-of 2026-04-01 | awk -F'\t' '{ print $1 "|" $11 "|" $19 "|" $23 "|" $28 }' |
                 gives 'account|tckn|balance|planned_on|missing' 'bank1/a|10000000146|100.00|2026-04-01|notice limitation' \
                         'bank1/b|10000000146|250.50|2026-04-01|notice limitation' \
                         'bank1/c||75.00|2026-04-01|identity address notice limitation'
