@@ -115,7 +115,8 @@ read_answer(struct channel *c)
         enum { BLOCK = 4096 };
         if (c->answer.size - c->used > RECEIPT_LONGEST)
                 return break_off(c, "its answer goes on and on");
-        memmove(c->answer.data, c->answer.data + c->used, c->answer.size - c->used);
+        if (c->used > 0)
+                memmove(c->answer.data, c->answer.data + c->used, c->answer.size - c->used);
         c->answer.size -= c->used;
         c->used = 0;
         grow(&c->answer.data, &c->answer.capacity, c->answer.size + BLOCK, 1);
@@ -131,9 +132,9 @@ read_answer(struct channel *c)
 static bool
 take_line(struct channel *c, struct slice *line)
 {
-        const char *start = c->answer.data + c->used;
-        const char *newline =
-                c->answer.size > c->used ? memchr(start, '\n', c->answer.size - c->used) : NULL;
+        size_t left = c->answer.size - c->used;
+        const char *start = left > 0 ? c->answer.data + c->used : NULL;
+        const char *newline = left > 0 ? memchr(start, '\n', left) : NULL;
         if (newline == NULL)
                 return false;
         *line = (struct slice){start, (size_t)(newline - start)};

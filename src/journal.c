@@ -142,7 +142,9 @@ static bool
 read_more(struct lines *lines, const char *name)
 {
         enum { READ_SIZE = 1 << 16 };
-        memmove(lines->text.data, lines->text.data + lines->used, lines->text.size - lines->used);
+        if (lines->used > 0)
+                memmove(lines->text.data, lines->text.data + lines->used,
+                        lines->text.size - lines->used);
         lines->text.size -= lines->used;
         lines->used = 0;
         grow(&lines->text.data, &lines->text.capacity, lines->text.size + READ_SIZE, 1);

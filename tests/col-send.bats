@@ -414,3 +414,33 @@ END
         says contact_rules
         [ ! -e log ] && [ ! -e db-sends.tsv ]
 }
+
+@test "the whole way: planned under contact rules, rendered, sent, saved, and nothing left to do" {
+        sample_database
+        export COL_DB=$PWD/sample.db COL_PATH=$PWD
+        mkdir channels contact-rules print
+        # At every hour of every day: this test has none of its own.
+        rows 'rule\ttype\tchannels\tvalue\tof' 'time-zone\ttime-zone\t\tEurope/Istanbul' 'hold\thold\t*\t\telse' >contact-rules/free.tsv
+        rows 'setting\tvalue' 'folder\tprint' "typesetter\t$PWD/set" >channels/letter.tsv
+        chmod 600 channels/letter.tsv
+        printf '#!/bin/sh\ncat >/dev/null; echo "%%PDF-1.4 /Type /Page"\n' >set
+        chmod +x set
+        cat >day <<-'BASH'
+		set -e -o pipefail
+		col-list accounts | col-segment -r retail | col-plan -s amicable -p free | col-save -q
+		col-list work -w "channel = 'letter'" | col-gate -p free | col-render -t reminder -s example >m.tsv
+		col-send -o outcomes.tsv m.tsv | col-save -q -k contact
+		col-save -q -k action outcomes.tsv
+		col-send m.tsv
+	BASH
+        run bash day
+        [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+        summary '0 sent, 0 cancelled, 0 expired, 0 failed, 0 in doubt, 0 stale, 0 refused, 0 left'
+        sent=$(col-send --since 2026-01-01 | tail -n +2 | wc -l)
+        [ "$sent" -gt 0 ]
+        [ "$(find print -name '*.pdf' | wc -l)" -eq "$sent" ]
+        [ "$(($(wc -l <print/manifest.tsv) - 1))" -eq "$sent" ]
+        [ "$(sqlite3 sample.db "SELECT count(*) FROM contacts WHERE message <> '' AND result = 'SENT' AND message_template IS NOT NULL")" -eq "$sent" ]
+        [ "$(cut -f 2 outcomes.tsv | grep -c done)" -ge "$sent" ]
+        col-check
+}
