@@ -34,6 +34,7 @@ calendar_open(const char *name)
         return calendar;
 }
 
+#include "../../src/contact_rules-policy.c"
 #include "../../src/contact_rules.c"
 #include "../../src/day.c"
 #include "../../src/policy.c"
