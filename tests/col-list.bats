@@ -224,7 +224,7 @@ list() {
         col-report work --as-of 2026-01-25 | cut -f 1 | sort -n | diff - <(sort -n listed) >&2
         cp "$COL_DB" own.db
         col-list work --as-of 2026-01-25 | col-save -d own.db 2>err
-        [ "$(sqlite3 own.db 'SELECT count(*), max(batch) FROM actions')" = '7|3' ]
+        [ "$(sqlite3 own.db 'SELECT count(*), max(batch) FROM actions')" = '8|3' ]
 }
 
 @test "every kind can be listed, by either name, and every field of it is there" {
@@ -259,7 +259,7 @@ list() {
         list contacts -c contact,action -w "action IS NOT NULL" | gives '2 2'
         list batches -c batch,tool --known 2 | gives '1 col-import' '2 col-save'
         list contacts -c contact -o contact | gives 1 2 3 4 6
-        list actions -c action,outcome -o action --known 2 | gives '1 done' '2 -' '3 -' '5 -' '6 done' '7 -'
+        list actions -c action,outcome -o action --known 2 | gives '1 done' '2 -' '3 -' '5 -' '6 done' '7 -' '8 -'
 }
 
 @test "newlines, tabs and backslashes are escaped in a stream" {
