@@ -211,12 +211,17 @@ store_records(struct saving *saving, struct store *store)
         progress_end();
 }
 
-/* Is this a column that `col-list accounts` writes, for the filters to look at? */
+/* Is this a column that `col-list accounts` writes, for the filters to look at, or one that says
+   why something is, or is not, to be done? */
 static bool
 is_context(const char *name)
 {
         for (size_t i = 0; i < account_view_column_count; i++)
                 if (!strcmp(account_view_columns[i].name, name))
+                        return true;
+        static const char *const permissions[] = {"permission", "refused_by", "permitted_from"};
+        for (size_t i = 0; i < sizeof permissions / sizeof *permissions; i++)
+                if (!strcmp(permissions[i], name))
                         return true;
         size_t size = strlen(name);
         return !strncmp(name, "x_", 2) || (size > 8 && !strcmp(name + size - 8, "_explain"));

@@ -506,8 +506,9 @@ EOT
                         col-render -s example -p example --key key -c "$channel" -t "$name" -l "$language" in.tsv >out.tsv
                         [ "$(column language)" = "$language" ]
                         [ "$(column body | grep -c '{{')" -eq 0 ]
-                        # A short message of an installed template is two parts at most, without letters that cost more.
-                        [ "$channel" != sms ] || [[ $(column encoding) == gsm7 && $(column parts) -le 2 ]]
+                        # A short message of an installed template is two parts at most, with its Turkish letters as they are.
+                        [ "$channel" != sms ] || [[ $(column encoding) == gsm7* && $(column parts) -le 2 ]]
+                        [ "$channel$language" != smstr ] || [ "$(column body | grep -c 'Sayın Işık Ağaoğlu')" -eq 1 ]
                         count=$((count + 1))
                 done < <(sed -nE 's/^@@ ([a-z]+) ([a-z]+)$/\1 \2/p' "$file")
         done

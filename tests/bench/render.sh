@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # render.sh: col-render of a short message for each of COL_BENCH_ACCOUNTS debtors (1,000,000), 25 columns in, with the installed
-# reminder, which transliterates, with one that keeps Turkish letters and has a condition, and by prices; beside a program that
+# reminder by prices, with one that has conditions, and with a plain one; beside a program that
 # only splits the lines (split.c), and the same texts written by hand for mawk, without encodings or escaping. The first
 # hundred thousand texts of mawk are compared with ours. Five rounds by turns, medians of the processors' seconds, and
 # peak memory.
@@ -85,7 +85,7 @@ for what in split mawk plain condition installed; do
         mawk) name='name, amount and day in a text: mawk' ;;
         plain) name='name, amount and day in a text: col-render' ;;
         condition) name='two conditions, a sum, Turkish tables: col-render' ;;
-        installed) name='the installed reminder, letters replaced, priced: col-render' ;;
+        installed) name='the installed reminder, priced: col-render' ;;
         esac
         median $what | awk -v n="$accounts" -v name="$name" -v split_="$(median split)" -v OFS='\t' \
                 -v peak="$(cut -f3 $what.times | sort -n | tail -n 1)" \
