@@ -44,6 +44,7 @@ if [ "${1:-}" != build ]; then
         wants openssl command_exists openssl
         wants iproute2 command_exists ip
         wants python3-aiosmtpd /usr/bin/python3 -c 'import aiosmtpd'
+        wants chromium-headless-shell bash -c 'command -v chromium-headless-shell || command -v chromium'
         wants kannel test -x /usr/sbin/bearerbox
         wants kannel-extras test -x /usr/lib/kannel/test/fakesmsc
 fi
