@@ -68,10 +68,17 @@ about 'Why this, for this account?'
 run 'col-list accounts --as-of 2026-09-14 -w "account = '"'anadolu/2026/000006'"'" |
     col-segment -r retail --explain | tr "\t" "\n" | tail -n 1'
 
+about 'What is to be done today, as messages: personal, in the language and with the letters of their reader; and what' \
+        'would go to whom. Sending asks the database and the contact rules once more, and this is only a rehearsal.'
+run 'col-list work --as-of 2026-09-14 | col-render -s example > messages.tsv'
+run 'awk -F"\t" '"'"'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        $at["channel"] == "sms" { print $at["recipient"], $at["encoding"], $at["body"] }'"'"' messages.tsv'
+run 'col-send --dry-run --as-of 2026-09-14 messages.tsv | cut -f 2,3,6 | head -n 4'
+
 about 'Messages and letters went out; one of those who were called promised to pay'
 run 'col-list actions -w "outcome IS NULL AND channel <> '"'phone'"'" -c action |
     awk -v OFS="\t" '"'"'{ print $0, NR == 1 ? "outcome\toutcome_on" : "done\t2026-09-15" }'"'"' > done.tsv &&
-    col-save -k action done.tsv'
+    col-save -k action --as-of 2026-09-15 done.tsv'
 run 'action=$(col-list actions -w "account = '"'anadolu/2026/000006'"'" -c action | tail -n 1)'
 run 'col-new contact account=anadolu/2026/000006 action=$action at=2026-09-15T10:30:00Z \
     channel=phone result=RPC-PTP text="ay sonunda ödeyecek" | col-save -k contact'
