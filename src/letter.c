@@ -1,5 +1,6 @@
 #include "letter.h"
 
+#include "code128.h"
 #include "markup.h"
 
 static void
@@ -36,6 +37,9 @@ letter_write(struct buffer *out, const struct letter *letter)
         add_string(out, "date", letter->date);
         add_string(out, "subject", letter->subject);
         add_string(out, "reference", letter->reference);
+        buffer_add_text(out, ".ds letter-bars \"");
+        code128_write(out, letter->reference);
+        buffer_add_text(out, "\n");
         add_source(out, letter->letterhead);
         buffer_add_text(out, ".letter-begin\n");
         add_source(out, letter->text);

@@ -13,8 +13,8 @@ struct letter {
 };
 
 /* Appends the letter: its texts as the strings letter-sender, letter-sender-address, letter-name, letter-address,
-   letter-date, letter-subject and letter-reference, the letterhead, and the text. Letters may follow each other in one
-   file. */
+   letter-date, letter-subject and letter-reference, the reference as a bar code (code128_write()) as letter-bars, empty when
+   it cannot be one, the letterhead, and the text. Letters may follow each other in one file. */
 void letter_write(struct buffer *out, const struct letter *letter);
 
 #endif

@@ -34,7 +34,7 @@ statement_pdf_begin(void)
                         die(EXIT_IO, "standard input of %s:", script);
                 close(ends[0]);
                 close(ends[1]);
-                execl("/bin/sh", "sh", script, (char *)NULL);
+                execl("/bin/sh", "sh", script, "-ms", (char *)NULL);
                 die(EXIT_UNAVAILABLE, "%s:", script);
         }
         close(ends[0]);

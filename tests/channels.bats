@@ -231,6 +231,30 @@ breaks() {
         [ "$(find . -name '*.pdf' | grep -vc '^./print/')" -eq 0 ]
 }
 
+@test "letter: what col-render writes is a PDF for each debtor, numbered, and all of them one file" {
+        [ -e /usr/share/fonts/type1/urw-base35/NimbusSans-Regular.t1 ] && command -v gropdf >/dev/null || skip 'groff is not whole here'
+        command -v pdfunite >/dev/null || skip 'poppler-utils is not installed'
+        mkdir -p print mine/templates
+        settings folder=print
+        {
+                printf '%s\n' 'language tr' 'field name text' '@@ letter tr' 'Sayın {{name}},'
+                for i in {1..60}; do
+                        printf '.PP\n%d. satır.\n' "$i"
+                done
+        } >mine/templates/long.txt
+        rows 'debtor\taccount\tname\taddress\tchannel\ttemplate\tas_of' \
+                'd1\ta1\tIşık Ağaoğlu\tSokak 1, İzmir\tletter\tlong\t2026-11-22' 'd2\ta2\tÖzgür\tSokak 2, İzmir\tletter\tlong\t2026-11-22' |
+                COL_PATH=$PWD/mine col-render -s example >m.tsv
+        "$CHANNELS/letter" settings <m.tsv | tail -n +2 | cut -f 2,5 | gives $'SENT\t3 pages' $'SENT\t3 pages'
+        cd print
+        tail -n +2 manifest.tsv | cut -f 2,10 | gives $'d1\t3' $'d2\t3'
+        pdfunite $(tail -n +2 manifest.tsv | cut -f 9) all.pdf
+        pdftotext -layout all.pdf - | grep -oE '[1-3]/3$|(Işık|Özgür).*' | tr '\n' ' ' >text
+        # The name stands in the window and in the first line; the foot with its left margin.
+        grep -qxE 'Işık Ağaoğlu Işık Ağaoğlu, 1/3 2/3 3/3 Özgür Özgür, 1/3 2/3 3/3 ' text || { cat text; return 1; }
+        pdftotext -bbox all.pdf - | awk -F'"' '/>Örnek</ && $4 > 750 { print int($2) }' | sort -u | gives 70
+}
+
 @test "sms: an HTTP gateway gets what it should, in a URL, a form or JSON, and its answers are understood" {
         command -v curl >/dev/null || skip 'curl is not installed'
         offline <<-'BASH'

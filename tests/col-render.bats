@@ -388,9 +388,7 @@ EOT
         template letter 'language tr' 'field name text' '@@ letter tr subject' 'Konu {{name}}' '@@ letter tr' \
                 '.PP' 'Sayın {{name}},' "$(for i in $(seq 60); do printf '.PP\nŞu %s. satır.\n' "$i"; done)" '.PP' 'Son.'
         TEMPLATE=letter CHANNEL=letter actions 'd1\ta\tIşık Ağaoğlu\tTRY\t1\t' 'd2\tb\tÖzgür Çelik\tTRY\t1\t' | render
-        # The same fonts as in statements, without the macros of ms.
-        sed 's/ -t -ms / /; s/statements.ms/&/' "$PROJECT/share/statements/pdf.sh" >pdf.sh
-        printf '%b' "$(column body)" | tee letters.roff | { cat; echo; } | sh pdf.sh >letters.pdf
+        printf '%b' "$(column body)" | tee letters.roff | { cat; echo; } | sh "$PROJECT/share/statements/pdf.sh" >letters.pdf
         [ "$(LC_ALL=C grep -c '[^ -~]' letters.roff)" -eq 0 ]
         pdftotext -layout letters.pdf all.txt
         [ "$(grep -c $'\f' all.txt)" -eq 6 ] # three pages each
@@ -398,13 +396,32 @@ EOT
         grep -v '^.\?$' window.txt | gives 'Örnek A.Ş., Deneme Cad. 1, İzmir' 'Işık Ağaoğlu' 'Orta Sok. 1, Ankara'
         pdftotext -r 72 -x 57 -y 128 -W 241 -H 128 -f 4 -l 4 letters.pdf window.txt
         grep -F 'Özgür Çelik' window.txt
-        # Every page names its letter and its number.
+        # Every page names its letter, its number and how many there are.
         for key in $(column message); do
-                [ "$(grep -c "$key" all.txt)" -eq 4 ] # below the window of the first, and three feet
+                [ "$(grep -c "$key" all.txt)" -eq 4 ] # below the bar code of the first, and three feet
         done
-        [ "$(grep -E '^ *Örnek A.Ş. .* [123]$' all.txt | awk '{ print $NF }' | tr '\n' ' ')" = '1 2 3 1 2 3 ' ]
+        [ "$(grep -E '^ *Örnek A.Ş. .* [123]/3$' all.txt | awk '{ print $NF }' | tr '\n' ' ')" = '1/3 2/3 3/3 1/3 2/3 3/3 ' ]
         [ "$(grep -c 'Son\.' all.txt)" -eq 2 ]
         [ "$(grep -c '22.11.2026' all.txt)" -eq 2 ]
+}
+
+@test "a machine reads the reference of a letter off the paper" {
+        command -v gropdf >/dev/null || skip 'gropdf is not installed'
+        [ -e /usr/share/fonts/type1/urw-base35/NimbusSans-Regular.t1 ] || skip 'fonts-urw-base35 is not installed'
+        command -v pdftoppm >/dev/null || skip 'poppler-utils is not installed'
+        command -v zbarimg >/dev/null || skip 'zbar-tools is not installed'
+        local i page accounts=()
+        template letter 'language tr' 'field name text' '@@ letter tr' '.PP' 'Sayın {{name}},'
+        for i in {10..29}; do
+                accounts+=("d$i\ta$i\tIşık Ağaoğlu\tTRY\t1\t")
+        done
+        TEMPLATE=letter CHANNEL=letter actions "${accounts[@]}" | render
+        { printf '%b' "$(column body)"; echo; } | sh "$PROJECT/share/statements/pdf.sh" >letters.pdf
+        pdftoppm -r 200 -gray -y 400 -H 300 letters.pdf page
+        for page in page-*.pgm; do
+                zbarimg -q --nodbus "$page"
+        done >read
+        column message | sed 's/^/CODE-128:/' | cmp - read
 }
 
 @test "no template is found by a path" {

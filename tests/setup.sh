@@ -31,6 +31,7 @@ if [ "${1:-}" != build ]; then
         wants groff command_exists gropdf
         wants fonts-urw-base35 test -e /usr/share/fonts/type1/urw-base35/NimbusSans-Regular.t1
         wants poppler-utils command_exists pdftotext
+        wants zbar-tools command_exists zbarimg
         wants man-db command_exists man
         wants libfiu-dev test -e /usr/include/fiu.h
         wants fiu-utils command_exists fiu-run

@@ -1,7 +1,7 @@
 #!/bin/sh
-# pdf.sh: reads statements as source for groff (col-statement -f ms) and writes a PDF of them, when it is complete, or
-# nothing. groff knows its PDF fonts without the letters of Turkish; so it is told what is in those of fonts-urw-base35,
-# which are like Helvetica, and these are put into the PDF.
+# pdf.sh [-ms]: reads statements (col-statement -f ms, with -ms) or letters (col-render, without) as source for groff and
+# writes a PDF of them, when it is complete, or nothing. groff knows its PDF fonts without the letters of Turkish; so it is
+# told what is in those of fonts-urw-base35, which are like Helvetica, and these are put into the PDF.
 set -u
 export LC_ALL=C
 unset GROFF_COMMAND_PREFIX GROFF_FONT_PATH GROFF_TMAC_PATH GROFF_BIN_PATH GROFF_TYPESETTER
@@ -43,8 +43,8 @@ cd "$work" || exit 73
 mkdir -p font/devpdf || exit 73
 
 # All of it is read, whatever comes then. What is cut short ends without its newline, and whoever wrote it has said why.
-interruptible cat >statements.ms || exit 74
-[ -s statements.ms ] && [ -z "$(tail -c 1 statements.ms)" ] || exit 65
+interruptible cat >source || exit 74
+[ -s source ] && [ -z "$(tail -c 1 source)" ] || exit 65
 
 for program in groff gropdf afmtodit perl; do
         command -v "$program" >/dev/null || absent "$program"
@@ -63,16 +63,28 @@ for style in R:Regular B:Bold; do
 done
 
 # A file of the same day is the same file.
-day=$(sed -n 's/^\.\\" day //p' statements.ms | head -n 1)
+day=$(sed -n 's/^\.\\" day //p' source | head -n 1)
 SOURCE_DATE_EPOCH=$(date -u -d "${day:-1970-01-01}" +%s) || exit 65
 export SOURCE_DATE_EPOCH
 
 # timeout, without a time, passes a signal on to all that groff has started.
-interruptible timeout 0 groff -S -t -ms -Tpdf -P-pa4 -dpaper=a4 -F "$work/font" statements.ms >statements.pdf 2>messages ||
-        die 69 "groff: $(cat messages)"
+groff_source() { # ARGUMENT…
+        interruptible timeout 0 groff -S -t -Tpdf -P-pa4 -dpaper=a4 -F "$work/font" "$@" 2>messages ||
+                die 69 "groff: $(cat messages)"
+}
+# What the source says of itself at its end (.tm .ds …), as the number of a letter's pages, it is told at the beginning of a
+# second time.
+: >told
+if grep -q '^\. *tm \.ds ' source; then
+        groff_source "$@" -z source
+        grep '^\.ds ' messages >told
+fi
+groff_source "$@" told source >result.pdf
+grep -v '^\.ds ' messages >left
+mv left messages
 # A letter that is not there is said; whatever else groff says, the page is not as it should be.
 if grep -qv "can't find special character" messages; then
         die 65 "groff: what does not fit on the paper is not printed: $(tr -s '\n ' ' ' <messages)"
 fi
 sed 's/^/col-statement: groff: /' messages >&2
-interruptible cat statements.pdf || exit 74
+interruptible cat result.pdf || exit 74
