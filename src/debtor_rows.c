@@ -1,54 +1,63 @@
 #include "debtor_rows.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "error.h"
 
 struct kept_record {
         const char *name;
-        size_t line, offset, size;
+        size_t line, offset, size; /* offset: in the text */
 };
 
 void
 debtor_rows_open(struct debtor_rows *r, struct tsv_reader *in, int key)
 {
         *r = (struct debtor_rows){.in = in, .at = *in, .key = key};
-        r->fields = reallocate_array(NULL, in->count, sizeof *r->fields);
-        r->at.fields = r->fields;
+}
+
+static struct slice *
+fields_of(const struct debtor_rows *r, size_t index)
+{
+        return r->fields + index * r->in->count;
+}
+
+/* Points the fields of a record, whose sizes are known, into its text. */
+static void
+place(struct debtor_rows *r, size_t index)
+{
+        struct slice *fields = fields_of(r, index);
+        const char *at = r->text.data + r->records[index].offset;
+        for (size_t i = 0; i < r->in->count; i++) {
+                fields[i].data = at;
+                at += fields[i].size + 1;
+        }
 }
 
 /* Keeps the record that the stream stands on. */
 static void
 keep(struct debtor_rows *r)
 {
-        size_t fields = r->in->count;
-        grow(&r->records, &r->capacity, r->count + 1, sizeof *r->records);
-        r->records[r->count] =
+        size_t columns = r->in->count, capacity = r->text.capacity, index = r->count++;
+        grow(&r->records, &r->capacity, r->count, sizeof *r->records);
+        r->records[index] =
                 (struct kept_record){r->in->name, r->in->line, r->text.size, r->in->raw.size};
-        grow(&r->ends, &r->end_capacity, (r->count + 1) * fields, sizeof *r->ends);
-        for (size_t i = 0; i < fields; i++) {
-                struct slice field = r->in->fields[i];
-                r->ends[r->count * fields + i] =
-                        (size_t)(field.data + field.size - r->in->raw.data);
-        }
+        grow(&r->fields, &r->field_capacity, r->count * columns, sizeof *r->fields);
+        memcpy(fields_of(r, index), r->in->fields, columns * sizeof *r->fields);
         buffer_add(&r->text, r->in->raw.data, r->in->raw.size);
-        r->count++;
+        bool moved = r->text.capacity != capacity;
+        for (size_t i = moved ? 0 : index; i < r->count; i++)
+                place(r, i);
 }
 
 static void
 stand_on(struct debtor_rows *r, size_t index)
 {
         const struct kept_record *record = &r->records[index];
-        const size_t *ends = r->ends + index * r->in->count;
-        const char *start = r->text.data + record->offset;
-        size_t begin = 0;
-        for (size_t i = 0; i < r->in->count; i++) {
-                r->fields[i] = (struct slice){start + begin, ends[i] - begin};
-                begin = ends[i] + 1;
-        }
+        r->at.fields = fields_of(r, index);
         r->at.name = record->name;
         r->at.line = record->line;
-        r->at.raw = (struct slice){start, record->size};
+        r->at.raw = (struct slice){r->at.fields[0].data, record->size};
 }
 
 /* Where the debtor of the record that the stream stands on is, seen from the one whose records are
@@ -58,10 +67,8 @@ compare_debtor(const struct debtor_rows *r)
 {
         if (r->key < 0)
                 return 1;
-        size_t begin = r->key == 0 ? 0 : r->ends[r->key - 1] + 1;
-        struct slice debtor = {r->text.data + begin, r->ends[r->key] - begin};
         struct slice next = r->in->fields[r->key];
-        int order = slice_compare(next, debtor);
+        int order = slice_compare(next, r->fields[r->key]);
         if (order < 0)
                 tsv_die(r->in, r->key, EXIT_BAD_DATA, "'%.*s' is out of order; sort bytewise by %s",
                         (int)next.size, next.data, r->in->columns[r->key]);
@@ -104,6 +111,5 @@ debtor_rows_close(struct debtor_rows *r)
 {
         free(r->records);
         buffer_free(&r->text);
-        free(r->ends);
         free(r->fields);
 }

@@ -13,9 +13,8 @@ struct debtor_rows {
         struct kept_record *records; /* of the present debtor */
         size_t count, capacity, next;
         struct buffer text;     /* theirs, one behind the other */
-        size_t *ends;           /* of their fields, in the record */
-        size_t end_capacity;
-        struct slice *fields;
+        struct slice *fields;   /* of all of them, in that text */
+        size_t field_capacity;
 };
 
 /* KEY: the column of the debtor. */
