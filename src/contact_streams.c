@@ -63,15 +63,16 @@ cell(const struct second *s, int column)
         return column < 0 ? (struct slice){"", 0} : s->in->fields[column];
 }
 
-/* Reads the next record, which must not come before the last one. */
-static void
-read_record(struct second *s, const char *as_of)
+/* Reads the next record, which must not come before the last one; true when it is of the same
+ * debtor. */
+static bool
+read_record(struct second *s, struct slice as_of)
 {
         s->begun = true;
         s->ended = !tsv_next(s->in);
         if (s->ended)
-                return;
-        if (s->as_of >= 0 && *as_of != '\0' && !slice_is(cell(s, s->as_of), as_of))
+                return false;
+        if (s->as_of >= 0 && as_of.size > 0 && !slice_equal(cell(s, s->as_of), as_of))
                 tsv_die(s->in, s->as_of, EXIT_BAD_DATA,
                         "'%.*s' is not the as-of date of the first stream; list both as of one day",
                         (int)cell(s, s->as_of).size, cell(s, s->as_of).data);
@@ -81,21 +82,23 @@ read_record(struct second *s, const char *as_of)
                 tsv_die(s->in, s->key, EXIT_BAD_DATA, "'%.*s' is out of order; sort bytewise by %s",
                         (int)debtor.size, debtor.data, s->in->columns[s->key]);
         if (order == 0)
-                return;
+                return true;
         s->debtor.size = 0;
         buffer_add(&s->debtor, debtor.data, debtor.size);
+        return false;
 }
 
-/* Goes to the next record of the debtor; false when there is none. */
+/* Goes to the first record of the debtor, from which read_record() goes on; false when there is
+ * none. */
 static bool
-next_of(struct second *s, const struct contact_wish *wish, bool first)
+first_of(struct second *s, const struct contact_wish *wish)
 {
         int order = -1;
-        if (!s->ended && (!s->begun || !first))
+        if (!s->begun)
                 read_record(s, wish->as_of);
         while (!s->ended && (order = slice_compare(buffer_slice(&s->debtor), wish->debtor)) < 0)
                 read_record(s, wish->as_of);
-        return order == 0;
+        return order == 0 && !s->ended;
 }
 
 static void
@@ -106,7 +109,8 @@ read_contacts(struct contact_streams *s, const struct contact_wish *wish,
         int64_t earliest = wish->first == INT32_MIN
                                    ? INT64_MIN
                                    : (int64_t)wish->first * SECONDS_A_DAY - ZONE_SLACK;
-        for (bool first = true; next_of(&s->contacts, wish, first); first = false) {
+        for (bool found = first_of(&s->contacts, wish); found;
+             found = read_record(&s->contacts, wish->as_of)) {
                 struct contact_event event = {.account = cell(contacts, contacts->account),
                                               .channel = cell(contacts, contacts->channel)};
                 struct slice at = cell(contacts, s->at);
@@ -146,7 +150,8 @@ read_actions(struct contact_streams *s, const struct contact_wish *wish,
              struct contact_history *history)
 {
         const struct second *actions = &s->actions;
-        for (bool first = true; next_of(&s->actions, wish, first); first = false) {
+        for (bool found = first_of(&s->actions, wish); found;
+             found = read_record(&s->actions, wish->as_of)) {
                 bool joined = cell(actions, s->lead).size > 0;
                 if (cell(actions, s->outcome).size > 0 || (joined && !wish->joined) ||
                     is_asked(s, wish))
@@ -178,7 +183,7 @@ close_second(struct second *s)
         if (s->in == NULL)
                 return;
         while (!s->ended)
-                read_record(s, "");
+                read_record(s, (struct slice){"", 0});
         tsv_close(s->in);
         buffer_free(&s->debtor);
 }

@@ -20,7 +20,7 @@ struct contact_wish {
         const struct zone *zone;  /* his */
         int32_t first;            /* earlier days are left out; INT32_MIN: none is */
         int32_t today;            /* open actions of earlier days count on this one */
-        const char *as_of;        /* day that both streams must be of, where they say so; "": any */
+        struct slice as_of;       /* day that both streams must be of, where they say so; empty: any */
         bool joined;              /* actions that go along with another account's are wanted, too */
         const int64_t *asked;     /* open actions that do not count, because they are asked about themselves; */
         size_t asked_count;       /* their numbers, ascending */

@@ -178,7 +178,7 @@ read_history(struct gate *g, struct debtor_rows *rows, struct slice debtor, stru
                 .zone = g->zone,
                 .first = horizon(g, earlier(as_of, now)),
                 .today = now,
-                .as_of = clock.as_of_text,
+                .as_of = slice_of(clock.as_of_text),
                 .joined = g->rules->per_account,
                 .asked = g->asked,
                 .asked_count = g->asked_count,
