@@ -128,6 +128,20 @@ contact_rule_governs(struct contact_rules *rules, const struct contact_rule *rul
         return known->by[rule - rules->rules];
 }
 
+const bool *
+contact_rules_about(struct contact_rules *rules, struct slice channel)
+{
+        if (rules->is_about != NULL && slice_equal(channel, buffer_slice(&rules->about)))
+                return rules->is_about;
+        if (rules->is_about == NULL)
+                rules->is_about = reallocate_array(NULL, rules->count, sizeof *rules->is_about);
+        rules->about.size = 0;
+        buffer_add(&rules->about, channel.data, channel.size);
+        for (size_t i = 0; i < rules->count; i++)
+                rules->is_about[i] = contact_rule_governs(rules, &rules->rules[i], channel);
+        return rules->is_about;
+}
+
 bool
 contact_rule_rests_after(const struct contact_rule *rule, struct slice result)
 {
@@ -221,6 +235,8 @@ contact_rules_close(struct contact_rules *rules)
         }
         for (size_t i = 0; i < sizeof rules->channels / sizeof *rules->channels; i++)
                 free(rules->channels[i].by);
+        buffer_free(&rules->about);
+        free(rules->is_about);
         free(rules->zones);
         free(rules->rules);
         calendar_close(rules->calendar);

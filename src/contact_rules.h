@@ -66,6 +66,8 @@ struct contact_rules {
                 size_t size;
                 bool *by;           /* of each rule: is it about the channel? NULL: the place is free */
         } channels[64];             /* those asked for last */
+        struct buffer about;        /* contact_rules_about(): the channel asked about last, and the answer */
+        bool *is_about;
         struct zone_name *zones;
         size_t zone_count;
 };
@@ -82,6 +84,9 @@ bool is_contact_channel(struct slice channel);
 
 /* True when RULE, one of RULES, is about CHANNEL. */
 bool contact_rule_governs(struct contact_rules *rules, const struct contact_rule *rule, struct slice channel);
+
+/* The same of each of RULES; the answer holds until another channel is asked about. */
+const bool *contact_rules_about(struct contact_rules *rules, struct slice channel);
 
 /* True when RESULT is one of the patterns of a RULE_REST, in which * stands for any text; an empty one is none. */
 bool contact_rule_rests_after(const struct contact_rule *rule, struct slice result);

@@ -14,7 +14,8 @@ struct question {
         struct contact_rules *rules;
         const struct contact_history *history;
         const struct contact_request *request;
-        bool joining; /* goes along with a contact that is permitted */
+        const bool *governed; /* of each rule: is it about the channel? */
+        bool joining;         /* goes along with a contact that is permitted */
 };
 
 /* ---- what a rule sees ---- */
@@ -43,8 +44,7 @@ has_said(struct slice consents, struct slice channel, const char *says)
 static bool
 applies(const struct question *q, const struct contact_rule *rule, int32_t day)
 {
-        if (day < rule->from || day > rule->until ||
-            !contact_rule_governs(q->rules, rule, q->request->channel))
+        if (day < rule->from || day > rule->until || !q->governed[rule - q->rules->rules])
                 return false;
         if (q->joining && !rule->per_account &&
             (rule->type == RULE_HOURS || rule->type == RULE_LIMIT || rule->type == RULE_REST ||
@@ -337,11 +337,19 @@ look(const struct question *q, int32_t day, int64_t at, bool whole_day)
         return permission;
 }
 
+static struct question
+question_of(struct contact_rules *rules, const struct contact_history *history,
+            const struct contact_request *request)
+{
+        return (struct question){rules, history, request,
+                                 contact_rules_about(rules, request->channel), false};
+}
+
 struct permission
 permission_on_day(struct contact_rules *rules, const struct contact_history *history,
                   const struct contact_request *request, int32_t day)
 {
-        struct question q = {rules, history, request, false};
+        struct question q = question_of(rules, history, request);
         return look(&q, day, TIME_NONE, true);
 }
 
@@ -349,7 +357,7 @@ struct permission
 permission_at(struct contact_rules *rules, const struct contact_history *history,
               const struct contact_request *request, int64_t at)
 {
-        struct question q = {rules, history, request, false};
+        struct question q = question_of(rules, history, request);
         int32_t second;
         return look(&q, local_day(request->zone, at, &second), at, false);
 }
@@ -358,7 +366,8 @@ const struct contact_rule *
 permission_to_join(struct contact_rules *rules, const struct contact_history *history,
                    const struct contact_request *request, int32_t day)
 {
-        struct question q = {rules, history, request, true};
+        struct question q = question_of(rules, history, request);
+        q.joining = true;
         int32_t next;
         return ask_day(&q, day, &next);
 }
