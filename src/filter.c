@@ -55,11 +55,15 @@ filter_set(struct filter *f, int slot, struct slice value)
         struct slot *set = &((struct slots *)f->inner)->list[slot];
         set->value = value;
         set->own = false;
-        /* Looked at once, because many values stay for all rows. */
-        set->plain = true;
-        for (size_t i = 0; i < value.size; i++)
-                set->plain &=
-                        value.data[i] != '\\' && (value.data[i] < '\t' || value.data[i] > '\r');
+        /* Looked at once, because many values stay for all rows. Bytes, that sixteen of them may be
+           looked at together. */
+        unsigned char odd = 0;
+        for (size_t i = 0; i < value.size; i++) {
+                unsigned char byte = (unsigned char)value.data[i];
+                odd |= (unsigned char)((byte == '\\') |
+                                       ((unsigned char)(byte - '\t') <= '\r' - '\t'));
+        }
+        set->plain = odd == 0;
 }
 
 void
