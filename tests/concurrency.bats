@@ -90,6 +90,8 @@ edge_commands() {
         echo 'col-save -k contact -'
         echo 'col-save -'
         echo 'col-save -k party -'
+        echo 'col-send --in-doubt'
+        echo 'col-send -'
         echo 'col-init'
         echo 'col-import -n -m ./none.map -'
         echo 'col-import -m ./accounts.map -'

@@ -70,7 +70,7 @@ kills() {
         mv db fresh
         STATE='SELECT (SELECT count(*) FROM scores), (SELECT count(*) FROM segments),
                         (SELECT count(*) > 0 FROM actions), (SELECT count(*) FROM policies), (SELECT max(id) FROM batches)'
-        kills '0|0|0|0|4' '300|300|1|3|5' col-save plan
+        kills '0|0|0|0|4' '300|300|1|4|5' col-save plan
 }
 
 # bats test_tags=crash
