@@ -172,3 +172,31 @@ reminds() {
         again >second.tsv
         [ -z "$(awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "strategy") s = i; next } $s != ""' second.tsv)" ]
 }
+
+# promised DAY PAYABLE: ./db, where b/1 promised on DAY to pay 1,250.50 on PAYABLE, and p.tsv, what is told of it on DAY.
+promised() {
+        export COL_DB=$PWD/db COL_PATH=$PROJECT/share
+        col-init -q
+        rows 'creditor\tname' 'b\tBanka' | col-save -q -k creditor
+        rows 'party\tname' 'b/P1\tIşık Ağaoğlu' | col-save -q -k party
+        rows 'party\tchannel\tvalue' 'b/P1\tphone\t+905301234567' | col-save -q -k contact_point
+        rows 'account\tcreditor\tdebtor\tcurrency\tnotice_on' 'b/1\tb\tb/P1\tTRY\t2026-01-01' | col-save -q -k account
+        rows 'account\ttype\tcomponent\tamount\tvalue_on' 'b/1\tcharge\tprincipal\t5000.00\t2026-01-01' | col-save -q -k entry
+        col-new promise account=b/1 promised_on="$1" payable_on="$2" amount=1250.50 | col-save -q -k promise --as-of "$1"
+        col-list entries --as-of "$1" >entries.tsv
+        col-list actions --as-of "$1" >actions.tsv
+        col-list promises --as-of "$1" | col-track -t promise -w tbk-100 --payments entries.tsv >p.tsv
+}
+
+@test "the installed reminder becomes a message with the promised amount and day" {
+        promised 2026-09-07 2026-09-10
+        col-list accounts --as-of 2026-09-07 | col-remind -r usual --actions actions.tsv --promises p.tsv | col-save -q
+        col-list work --as-of 2026-09-07 | col-render -s example >out.tsv
+        body() {
+                awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } { print $at["body"] }' out.tsv
+        }
+        [ "$(body | wc -l)" -eq 1 ]
+        [[ $(body) == *'10.09.2026 tarihinde 1.250,50 TL ödeme sözünüzü'* ]]
+        col-list work --as-of 2026-09-07 | col-render -s example -l en >out.tsv
+        [[ $(body) == *'promise to pay TRY 1,250.50 on 10 September 2026'* ]]
+}

@@ -512,9 +512,9 @@ EOT
 
 @test "every installed template can be written in every language and channel it has" {
         unset COL_PATH
-        rows 'debtor\taccount\tcreditor\tname\tcurrency\tbalance\tprincipal\tinterest\tcost\tdue_on\tphone\temail\taddress\tamount\tpayable_on\tarranged\tarranged_on\tlast_payment\tlast_payment_on\tlimitation_on\tas_of' \
-                'd\ta\tbanka\tIşık Ağaoğlu\tTRY\t12345.67\t12000.00\t345.67\t0.00\t2026-01-01\t+905301234567\ta@b.example\tOrta Sok. 1\t10\t2026-02-01\t20\t2026-03-01\t30\t2026-04-01\t2030-01-01\t2026-11-22' \
-                'd\tb\tbanka\tIşık Ağaoğlu\tUSD\t2.00\t1.00\t0.50\t0.50\t2026-01-01\t+905301234567\ta@b.example\tOrta Sok. 1\t10\t2026-02-01\t20\t2026-03-01\t30\t2026-04-01\t2030-01-01\t2026-11-22' >in.tsv
+        rows 'debtor\taccount\tcreditor\tname\tcurrency\tbalance\tprincipal\tinterest\tcost\tdue_on\tphone\temail\taddress\tamount\tpayable_on\toccasion_amount\toccasion_on\tarranged\tarranged_on\tlast_payment\tlast_payment_on\tlimitation_on\tas_of' \
+                'd\ta\tbanka\tIşık Ağaoğlu\tTRY\t12345.67\t12000.00\t345.67\t0.00\t2026-01-01\t+905301234567\ta@b.example\tOrta Sok. 1\t10\t2026-02-01\t10\t2026-02-01\t20\t2026-03-01\t30\t2026-04-01\t2030-01-01\t2026-11-22' \
+                'd\tb\tbanka\tIşık Ağaoğlu\tUSD\t2.00\t1.00\t0.50\t0.50\t2026-01-01\t+905301234567\ta@b.example\tOrta Sok. 1\t10\t2026-02-01\t10\t2026-02-01\t20\t2026-03-01\t30\t2026-04-01\t2030-01-01\t2026-11-22' >in.tsv
         head -c 32 /dev/zero >key
         local count=0 file
         for file in "$PROJECT"/share/templates/*.txt; do
