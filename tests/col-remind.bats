@@ -200,3 +200,13 @@ promised() {
         col-list work --as-of 2026-09-07 | col-render -s example -l en >out.tsv
         [[ $(body) == *'promise to pay TRY 1,250.50 on 10 September 2026'* ]]
 }
+
+@test "the installed reminder of a promise finds a day when the day before is a Sunday" {
+        promised 2026-09-11 2026-09-14
+        col-list accounts --as-of 2026-09-11 |
+                col-remind -r usual --actions actions.tsv --promises p.tsv --until 2026-09-13 |
+                col-gate -p contact-tr --contacts <(col-list contacts --as-of 2026-09-11) --actions actions.tsv >out.tsv
+        awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+                { print $at["channel"], $at["planned_on"], $at["expires_on"], $at["permission"] }' out.tsv |
+                gives 'sms 2026-09-11 2026-09-13 allowed'
+}
