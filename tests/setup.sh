@@ -38,6 +38,7 @@ if [ "${1:-}" != build ]; then
         wants faketime command_exists faketime
         wants locales test -e /usr/share/i18n/locales/tr_TR
         wants util-linux command_exists flock
+        wants procps command_exists pgrep
         wants bc command_exists bc
         wants glpk-utils command_exists glpsol
         wants git command_exists git
