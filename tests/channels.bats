@@ -353,12 +353,50 @@ mail() {
 	BASH
         cut -f 1,2 answers.tsv | gives $'message\tresult' $'debtor\tSENT' $'never\tFAILED' $'later\tRETRY' $'data\tFAILED'
         [ "$(cat ended)" -eq 69 ]
-        grep -q 'the connection ended while the mail was handed over' errors
+        grep -q 'the mail was perhaps taken' errors
         tail -n 1 none.tsv | cut -f 1,2 | gives $'debtor\tRETRY'
         [ "$(ls mails)" = 1 ]
         head -n 1 mails/1 | gives 'office@example.org debtor@example.org'
         grep -qE $'^Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} [A-Z][a-z]{2} 20[0-9]{2} [0-9:]{8} \\+0000\r$' mails/1
         tail -n +3 mails/1 | tr -d '\r' | cmp - <(printf '%b' "$(mail 'To: debtor@example.org' 'Subject: =?UTF-8?Q?bor=C3=A7?=')")
+}
+
+@test "email: after a server had the whole mail, only its own refusal says that it did not take it" {
+        command -v curl >/dev/null || skip 'curl is not installed'
+        mkdir mails bin
+        printf '#!/bin/sh\nexec timeout -s KILL 1 %s "$@"\n' "$(command -v curl)" >bin/curl
+        chmod +x bin/curl
+        settings from=office@example.org smtp=smtp://127.0.0.1:2525 tls=none patience=2
+        printf 'message\trecipient\tbody\nm1\tNAME@example.org\t%s\n' "$(mail 'To: debtor@example.org' 'Subject: s')" >m.tsv
+        offline <<-'BASH'
+		/usr/bin/python3 "$BATS_TEST_DIRNAME/send/stubborn.py" 2525 mails 2>server.log &
+		listening 2525
+		send() {
+		        local ended=0
+		        sed "s/NAME/$1/" m.tsv | timeout 15 "$CHANNELS/email" settings 2>>errors >answer || ended=$?
+		        echo "$2 $ended $(tail -n +2 answer | cut -f 2)"
+		}
+		for name in garbage 220 221 354 600 451 554 250 mute hold; do
+		        send $name $name
+		done >answers
+		PATH=$PWD/bin:$PATH
+		send hold killed >>answers
+	BASH
+        gives 'garbage 69 ' '220 69 ' '221 69 ' '354 69 ' '600 69 ' '451 0 RETRY' '554 0 FAILED' '250 0 SENT' 'mute 69 ' 'hold 69 ' \
+                'killed 69 ' <answers
+        [ "$(grep -c 'the mail was perhaps taken' errors)" -eq 8 ]
+        [ "$(grep -c '^Subject' mails/hold)" -eq 2 ] && [ ! -e mails/mute ]
+}
+
+@test "email and sms: what cannot be sent for its settings is not begun" {
+        for patience in 0 -1 soon 1e3; do
+                settings from=office@example.org smtp=smtp://127.0.0.1:9 url=http://127.0.0.1:9/ "patience=$patience"
+                for program in email sms; do
+                        run "$CHANNELS/$program" settings </dev/null
+                        [ "$status" -eq 78 ]
+                        says "the setting patience is no number of seconds: $patience"
+                done
+        done
 }
 
 @test "email: STARTTLS is insisted on, and the password comes from the settings" {

@@ -62,6 +62,14 @@ sub setting {
         return $settings->{$name} ? $settings->{$name}[-1] : $usual;
 }
 
+# The seconds that one message may take.
+sub patience {
+        my ($settings) = @_;
+        my $patience = setting($settings, 'patience', 50);
+        give_up(78, "the setting patience is no number of seconds: $patience") if $patience !~ /\A[1-9][0-9]{0,5}\z/;
+        return $patience;
+}
+
 # Calls SEND with each message, a hash of its columns, and prints the receipt that it returns: the result, and any of
 # reference, cost and text.
 sub serve {
@@ -100,11 +108,18 @@ sub temporary {
 # Runs COMMAND with TEXT on its standard input: its exit status (of a signal: 128 and more), and what it writes on
 # standard output. Its messages go with ours.
 sub run {
-        my ($text, @command) = @_;
+        return run_within(0, @_);
+}
+
+# The same, but after so many seconds a signal ends the command; 0: it takes what time it needs.
+sub run_within {
+        my ($seconds, $text, @command) = @_;
         my $input = temporary($text);
         my $child = open(my $output, '-|') // give_up(69, "fork: $!");
         if (!$child) {
                 open STDIN, '<', $input->filename or exit 74;
+                $SIG{ALRM} = 'DEFAULT';
+                alarm $seconds;
                 { no warnings 'exec'; exec { $command[0] } @command; }
                 print STDERR "$program: $command[0]: $!\n";
                 POSIX::_exit(127);
@@ -116,14 +131,15 @@ sub run {
         return ($? & 127 ? 128 + ($? & 127) : $? >> 8, $said);
 }
 
-# Runs curl with a configuration of [NAME, VALUE] pairs, which no list of processes shows: its exit status, the last
-# code that the server answered, and the body of the answer.
+# Runs curl for at most PATIENCE seconds with a configuration of [NAME, VALUE] pairs, which no list of processes shows: its
+# exit status, the last code that the server answered (0: none, or nobody knows), the body of the answer, and whether
+# there was, for all that is known, a connection.
 sub curl {
-        my (@configuration) = @_;
+        my ($patience, @configuration) = @_;
         my $body = temporary('');
         my $text = '';
-        push @configuration, [output => $body->filename], ['write-out' => '%{response_code}'], [silent => undef],
-                ['show-error' => undef];
+        push @configuration, [output => $body->filename], ['write-out' => '%{response_code} %{time_connect}'], [silent => undef],
+                ['show-error' => undef], ['connect-timeout' => 20], ['max-time' => $patience];
         for my $pair (@configuration) {
                 my ($name, $value) = @$pair;
                 if (defined $value) {
@@ -136,11 +152,13 @@ sub curl {
                         $text .= "$name\n";
                 }
         }
-        my ($status, $code) = run($text, 'curl', '-q', '-K', '-');
+        # A curl whose time is over still says goodbye to the server, and waits two minutes for its answer: a second is enough.
+        my ($status, $said) = run_within($patience + 1, $text, 'curl', '-q', '-K', '-');
         give_up(69, 'curl is not installed') if $status == 127;
         open my $answer, '<:raw', $body->filename or give_up(74, "the answer: $!");
         local $/;
-        return ($status, $code =~ /\A(\d+)/ ? $1 + 0 : 0, scalar(<$answer>) // '');
+        my ($code, $connected) = $said =~ /\A(\d+) ([\d.]+)\z/ ? ($1 + 0, $2 > 0) : (0, 1);
+        return ($status, $code, scalar(<$answer>) // '', $connected);
 }
 
 # Puts TEXT whole and on disk at FOLDER/NAME, with MODE, in place of what is there; NAME is the caller's to check.
