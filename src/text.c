@@ -12,24 +12,6 @@
 
 /* ---- slices and buffers ---- */
 
-struct slice
-slice_of(const char *text)
-{
-        return (struct slice){text, text == NULL ? 0 : strlen(text)};
-}
-
-bool
-slice_equal(struct slice a, struct slice b)
-{
-        return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
-bool
-slice_is(struct slice a, const char *text)
-{
-        return slice_equal(a, slice_of(text));
-}
-
 int
 slice_compare(struct slice a, struct slice b)
 {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Bytes inside somebody else's buffer: not terminated, not owned. Empty means "no value". */
 struct slice {
@@ -19,9 +20,26 @@ struct buffer {
         size_t size, capacity;
 };
 
-struct slice slice_of(const char *text); /* text may be NULL: empty */
-bool slice_equal(struct slice a, struct slice b);
-bool slice_is(struct slice a, const char *text);
+/* TEXT may be NULL: empty. */
+static inline struct slice
+slice_of(const char *text)
+{
+        return (struct slice){text, text == NULL ? 0 : strlen(text)};
+}
+
+static inline bool
+slice_equal(struct slice a, struct slice b)
+{
+        return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+/* Here, so that the length of a text that stands in the program is known. */
+static inline bool
+slice_is(struct slice a, const char *text)
+{
+        return slice_equal(a, slice_of(text));
+}
+
 int slice_compare(struct slice a, struct slice b); /* bytewise; <0, 0, >0 */
 char *slice_dup(struct slice s);                   /* NUL-terminated; the caller frees */
 
