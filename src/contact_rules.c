@@ -106,13 +106,14 @@ names_channel(const struct contact_rule *rule, struct slice channel)
         return slice_is(rule->channels, "*") || list_has_word(rule->channels, channel);
 }
 
-bool
-contact_rule_governs(struct contact_rules *rules, const struct contact_rule *rule,
-                     struct slice channel)
+/* Of each rule: is it about CHANNEL? NULL when that is nothing to be remembered. Until the next
+ * call. */
+static const bool *
+remember_channel(struct contact_rules *rules, struct slice channel)
 {
         struct governed_channel *known;
         if (channel.size == 0 || channel.size > sizeof known->name)
-                return names_channel(rule, channel);
+                return NULL;
         unsigned first = (unsigned char)channel.data[0];
         unsigned last = (unsigned char)channel.data[channel.size - 1];
         known = &rules->channels[(first * 7 + last + channel.size) % 64];
@@ -125,21 +126,26 @@ contact_rule_governs(struct contact_rules *rules, const struct contact_rule *rul
                 for (size_t i = 0; i < rules->count; i++)
                         known->by[i] = names_channel(&rules->rules[i], channel);
         }
-        return known->by[rule - rules->rules];
+        return known->by;
+}
+
+bool
+contact_rule_governs(struct contact_rules *rules, const struct contact_rule *rule,
+                     struct slice channel)
+{
+        const bool *by = remember_channel(rules, channel);
+        return by != NULL ? by[rule - rules->rules] : names_channel(rule, channel);
 }
 
 const bool *
 contact_rules_about(struct contact_rules *rules, struct slice channel)
 {
-        if (rules->is_about != NULL && slice_equal(channel, buffer_slice(&rules->about)))
-                return rules->is_about;
-        if (rules->is_about == NULL)
-                rules->is_about = reallocate_array(NULL, rules->count, sizeof *rules->is_about);
-        rules->about.size = 0;
-        buffer_add(&rules->about, channel.data, channel.size);
+        const bool *by = remember_channel(rules, channel);
+        if (rules->about == NULL)
+                rules->about = reallocate_array(NULL, rules->count, sizeof *rules->about);
         for (size_t i = 0; i < rules->count; i++)
-                rules->is_about[i] = contact_rule_governs(rules, &rules->rules[i], channel);
-        return rules->is_about;
+                rules->about[i] = by != NULL ? by[i] : names_channel(&rules->rules[i], channel);
+        return rules->about;
 }
 
 bool
@@ -235,8 +241,7 @@ contact_rules_close(struct contact_rules *rules)
         }
         for (size_t i = 0; i < sizeof rules->channels / sizeof *rules->channels; i++)
                 free(rules->channels[i].by);
-        buffer_free(&rules->about);
-        free(rules->is_about);
+        free(rules->about);
         free(rules->zones);
         free(rules->rules);
         calendar_close(rules->calendar);

@@ -66,8 +66,7 @@ struct contact_rules {
                 size_t size;
                 bool *by;           /* of each rule: is it about the channel? NULL: the place is free */
         } channels[64];             /* those asked for last */
-        struct buffer about;        /* contact_rules_about(): the channel asked about last, and the answer */
-        bool *is_about;
+        bool *about;                /* what contact_rules_about() answered last */
         struct zone_name *zones;
         size_t zone_count;
 };

@@ -150,10 +150,10 @@ has_hours_of(const struct question *q, const struct contact_rule *rule, int32_t 
 static int32_t
 hours_from(const struct question *q, const struct contact_rule *rule, int32_t day)
 {
-        if ((rule->days & (DAYS_HOLIDAY | DAYS_HALF)) != 0 &&
-            (contact_rules_kind_of_day(q->rules, day) & DAYS_UNKNOWN) != 0)
+        unsigned kind = contact_rules_kind_of_day(q->rules, day);
+        if ((rule->days & (DAYS_HOLIDAY | DAYS_HALF)) != 0 && (kind & DAYS_UNKNOWN) != 0)
                 return DAY_NONE;
-        return rule->hours_count == 0 && has_hours_of(q, rule, day) ? day + 1 : day;
+        return rule->hours_count == 0 && (rule->days & kind) != 0 ? day + 1 : day;
 }
 
 static bool
@@ -318,9 +318,12 @@ look(const struct question *q, int32_t day, int64_t at, bool whole_day)
         for (int looks = 0; looks < LOOKS; looks++) {
                 int32_t next;
                 const struct contact_rule *by_day = ask_day(q, day, &next), *by_hour = NULL;
-                int64_t begin =
-                        looks == 0 && !whole_day ? at : local_instant(q->request->zone, day, 0);
-                int64_t moment = by_day != NULL ? TIME_NONE : first_moment(q, day, begin, &by_hour);
+                int64_t moment = TIME_NONE;
+                if (by_day == NULL && looks == 0 && !whole_day)
+                        moment = first_moment(q, day, at, &by_hour);
+                else if (by_day == NULL)
+                        moment = first_moment(q, day, local_instant(q->request->zone, day, 0),
+                                              &by_hour);
                 if (looks == 0)
                         permission.refused_by = by_day != NULL                     ? by_day
                                                 : whole_day && moment != TIME_NONE ? NULL
