@@ -111,21 +111,25 @@ read_contacts(struct contact_streams *s, const struct contact_wish *wish,
                                    : (int64_t)wish->first * SECONDS_A_DAY - ZONE_SLACK;
         for (bool found = first_of(&s->contacts, wish); found;
              found = read_record(&s->contacts, wish->as_of)) {
-                struct contact_event event = {.account = cell(contacts, contacts->account),
-                                              .channel = cell(contacts, contacts->channel)};
                 struct slice at = cell(contacts, s->at);
+                int64_t instant;
                 int32_t second;
-                if (!time_parse(at, &event.at))
+                if (!time_parse(at, &instant))
                         tsv_die(contacts->in, s->at, EXIT_BAD_DATA,
                                 "'%.*s' is not a time; YYYY-MM-DDTHH:MM:SSZ is expected",
                                 (int)at.size, at.data);
-                if (event.at < earliest)
+                if (instant < earliest)
                         continue;
-                event.day = local_day(wish->zone, event.at, &second);
-                event.inbound = slice_is(cell(contacts, s->direction), "in");
-                event.result = cell(contacts, s->result);
-                event.reached = s->result < 0;
-                contact_history_add(history, event);
+                contact_history_add(history,
+                                    (struct contact_event){
+                                            .day = local_day(wish->zone, instant, &second),
+                                            .at = instant,
+                                            .account = cell(contacts, contacts->account),
+                                            .channel = cell(contacts, contacts->channel),
+                                            .result = cell(contacts, s->result),
+                                            .reached = s->result < 0,
+                                            .inbound = slice_is(cell(contacts, s->direction), "in"),
+                                    });
         }
 }
 
