@@ -23,10 +23,15 @@ static const struct journal_mark journal_start = {
 struct sending {
         char *message, *channel, *account;
         enum journal_event last;
-        size_t line;    /* of the last event */
-        int64_t at;     /* of the last intent */
-        int64_t before; /* index of the message that was the contact of its party before; -1: none
-                         */
+        size_t line; /* of the last event */
+};
+
+/* A contact that went out, or may have: each intent is one, also that of a message that is sent
+ * again. */
+struct contact {
+        int64_t at;
+        int64_t sending; /* its index */
+        int64_t before;  /* index of the contact of the same party before; -1: none */
 };
 
 struct journal {
@@ -35,10 +40,12 @@ struct journal {
         struct journal_mark end; /* behind the last whole line */
         struct sending *sendings;
         size_t count, capacity;
-        struct text_map messages; /* the following are to indexes of sendings, too */
+        struct contact *contacts;
+        size_t contact_count, contact_capacity;
+        struct text_map messages; /* the following two are to indexes of sendings, too */
         struct text_map actions;  /* that were handed over */
         struct text_map ended;    /* actions that were cancelled or have expired */
-        struct text_map parties;  /* by the last contact; -1: none any more */
+        struct text_map parties;  /* to indexes of contacts, the last; -1: none any more */
 };
 
 /* ---- what it says ---- */
@@ -52,8 +59,7 @@ sending_of(struct journal *j, const struct slice fields[JOURNAL_FIELDS])
                 j->sendings[j->count++] =
                         (struct sending){.message = slice_dup(fields[JOURNAL_MESSAGE]),
                                          .channel = slice_dup(fields[JOURNAL_CHANNEL]),
-                                         .account = slice_dup(fields[JOURNAL_ACCOUNT]),
-                                         .before = -1};
+                                         .account = slice_dup(fields[JOURNAL_ACCOUNT])};
         }
         return index;
 }
@@ -67,14 +73,17 @@ note_actions(struct journal *j, enum journal_event event, struct slice actions, 
 }
 
 static void
-note_contact(struct journal *j, enum journal_event event, struct slice party, int64_t index)
+note_contact(struct journal *j, enum journal_event event, int64_t at, struct slice party,
+             int64_t index)
 {
-        int64_t *contact = text_map_at(&j->parties, party, -1);
-        if (event == EVENT_INTENT && *contact != index) {
-                j->sendings[index].before = *contact;
-                *contact = index;
-        } else if ((event == EVENT_FAILED || event == EVENT_RETRY) && *contact == index) {
-                *contact = j->sendings[index].before;
+        int64_t *last = text_map_at(&j->parties, party, -1);
+        if (event == EVENT_INTENT) {
+                grow(&j->contacts, &j->contact_capacity, j->contact_count + 1, sizeof *j->contacts);
+                j->contacts[j->contact_count] = (struct contact){at, index, *last};
+                *last = (int64_t)j->contact_count++;
+        } else if ((event == EVENT_FAILED || event == EVENT_RETRY) && *last >= 0 &&
+                   j->contacts[*last].sending == index) {
+                *last = j->contacts[*last].before;
         }
 }
 
@@ -84,10 +93,8 @@ note(struct journal *j, enum journal_event event, int64_t at,
      const struct slice fields[JOURNAL_FIELDS])
 {
         int64_t index = sending_of(j, fields);
-        if (event == EVENT_INTENT)
-                j->sendings[index].at = at;
         if (is_contact_channel(fields[JOURNAL_CHANNEL]))
-                note_contact(j, event, fields[JOURNAL_PARTY], index);
+                note_contact(j, event, at, fields[JOURNAL_PARTY], index);
         note_actions(j, event, fields[JOURNAL_ACTIONS], index);
         j->sendings[index].last = event;
         j->sendings[index].line = j->end.lines;
@@ -118,12 +125,13 @@ journal_contact(const struct journal *journal, struct slice party, int64_t *plac
                 struct journal_contact *contact)
 {
         const int64_t *last = *place < 0 ? text_map_find(&journal->parties, party)
-                                         : &journal->sendings[*place].before;
+                                         : &journal->contacts[*place].before;
         *place = last != NULL ? *last : -1;
         if (*place < 0)
                 return false;
-        const struct sending *sending = &journal->sendings[*place];
-        *contact = (struct journal_contact){sending->at, sending->message, sending->channel,
+        const struct contact *found = &journal->contacts[*place];
+        const struct sending *sending = &journal->sendings[found->sending];
+        *contact = (struct journal_contact){found->at, sending->message, sending->channel,
                                             sending->account};
         return true;
 }
@@ -427,6 +435,7 @@ journal_close(struct journal *journal)
                 free(journal->sendings[i].account);
         }
         free(journal->sendings);
+        free(journal->contacts);
         text_map_free(&journal->messages);
         text_map_free(&journal->actions);
         text_map_free(&journal->ended);

@@ -31,7 +31,7 @@ enum journal_event journal_last(const struct journal *journal, struct slice mess
    gone out or has failed; empty where there is none. Valid until the next journal_write(). */
 struct slice journal_message_of(const struct journal *journal, struct slice action, struct slice but);
 
-/* A contact that went out, or may have. */
+/* A contact that went out, or may have; a message that was sent again may be several. */
 struct journal_contact {
         int64_t at;                     /* instant */
         const char *message, *channel, *account;

@@ -262,6 +262,27 @@ END
         col-send --in-doubt
 }
 
+# only MESSAGE…: the stream m.tsv with these alone.
+only() {
+        awk -F'\t' -v keys=" $* " 'NR == 1 || index(keys, " " $1 " ")' m.tsv
+}
+
+@test "sent again after another contact of its party: both count, and the next is judged" {
+        ACCOUNTS=3
+        sending_database 3 phone
+        messages >m.tsv
+        channel phone <<<'exit 3 if $m{message} eq "m1" && !$ENV{WELL};'
+        only m1 | fails 1 col-send -c phone=./phone
+        export WELL=1
+        only m2 | col-send -q -c phone=./phone >/dev/null
+        only m1 | col-send -q -c phone=./phone --resend m1 >/dev/null
+        run bash -c 'ulimit -t 2; exec col-send --dry-run -c phone=./phone m.tsv'
+        [ "$status" -eq 0 ]
+        cut -f 1,6 <<<"$output" | gives $'message\tverdict' $'m1\tsent' $'m2\tsent' $'m3\tsend'
+        only m3 | col-send -q -c phone=./phone >/dev/null
+        handed | gives m1 m2 m1 m3
+}
+
 @test "a message that may be tried again is, so often, and then left" {
         sending_database 2
         messages >m.tsv
