@@ -22,8 +22,9 @@ static const struct journal_mark journal_start = {
 /* What the journal says of one message. */
 struct sending {
         char *message, *channel, *account;
-        enum journal_event last;
-        size_t line; /* of the last event */
+        enum journal_event last; /* EVENT_INTENT: in doubt */
+        size_t line;             /* of the last intent */
+        bool doubted;            /* it was in doubt before that */
 };
 
 /* A contact that went out, or may have: each intent is one, also that of a message that is sent
@@ -59,7 +60,8 @@ sending_of(struct journal *j, const struct slice fields[JOURNAL_FIELDS])
                 j->sendings[j->count++] =
                         (struct sending){.message = slice_dup(fields[JOURNAL_MESSAGE]),
                                          .channel = slice_dup(fields[JOURNAL_CHANNEL]),
-                                         .account = slice_dup(fields[JOURNAL_ACCOUNT])};
+                                         .account = slice_dup(fields[JOURNAL_ACCOUNT]),
+                                         .last = EVENT_COUNT};
         }
         return index;
 }
@@ -87,17 +89,34 @@ note_contact(struct journal *j, enum journal_event event, int64_t at, struct sli
         }
 }
 
-/* FIELDS are texts. */
+/* What the message comes to by EVENT. Once it has been handed over without an answer, only that it
+   went settles it: that it did not go when it was handed over again says nothing of the first time.
+ */
+static void
+note_end(struct journal *j, enum journal_event event, struct sending *sending)
+{
+        bool in_doubt = sending->last == EVENT_INTENT;
+        if (event == EVENT_INTENT) {
+                sending->doubted = in_doubt;
+                sending->line = j->end.lines;
+        }
+        bool went_not = event == EVENT_FAILED || event == EVENT_RETRY;
+        sending->last = went_not && sending->doubted ? EVENT_INTENT : event;
+}
+
+/* FIELDS are texts. Nothing ends by a message in doubt, since it may have gone. */
 static void
 note(struct journal *j, enum journal_event event, int64_t at,
      const struct slice fields[JOURNAL_FIELDS])
 {
         int64_t index = sending_of(j, fields);
+        bool ended = event == EVENT_CANCELLED || event == EVENT_EXPIRED;
+        if (ended && j->sendings[index].last == EVENT_INTENT)
+                return;
         if (is_contact_channel(fields[JOURNAL_CHANNEL]))
                 note_contact(j, event, at, fields[JOURNAL_PARTY], index);
         note_actions(j, event, fields[JOURNAL_ACTIONS], index);
-        j->sendings[index].last = event;
-        j->sendings[index].line = j->end.lines;
+        note_end(j, event, &j->sendings[index]);
 }
 
 enum journal_event

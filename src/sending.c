@@ -88,11 +88,25 @@ went_before(struct sending *s, const struct outgoing *message)
         return true;
 }
 
+/* Whether the message may have gone and cannot be sent again: then nothing ends by it. */
+static bool
+stays_in_doubt(const struct sending *s, const struct outgoing *message,
+               const struct verdict *verdict)
+{
+        return (verdict->kind == VERDICT_ENDED || verdict->kind == VERDICT_STALE) &&
+               journal_last(s->journal, message->fields[OUTGOING_MESSAGE]) == EVENT_INTENT;
+}
+
 /* What the verdict leaves to be done. */
 static enum fate
 heed(struct sending *s, const struct outgoing *message, const struct verdict *verdict, int64_t now)
 {
         const char *why = verdict->reason.data;
+        if (stays_in_doubt(s, message, verdict)) {
+                s->counts.in_doubt++;
+                tell(message, "in doubt, and not sent again", why);
+                return FATE_KNOWN;
+        }
         if (verdict->kind == VERDICT_ENDED || verdict->kind == VERDICT_STALE) {
                 write_ended(s, message, EVENT_CANCELLED, &verdict->cancelled, why, now);
                 write_ended(s, message, EVENT_EXPIRED, &verdict->expired, why, now);
@@ -269,6 +283,8 @@ foretell(struct sending *s, const struct outgoing *message, int64_t now, struct 
         if (last == EVENT_SENT || last == EVENT_FAILED)
                 return journal_events[last];
         recheck_message(s->recheck, message, now, verdict);
+        if (stays_in_doubt(s, message, verdict))
+                return "in doubt";
         if (verdict->kind == VERDICT_ENDED)
                 return ended_as(verdict, last);
         if (verdict->kind != VERDICT_SEND)

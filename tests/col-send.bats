@@ -283,6 +283,38 @@ only() {
         handed | gives m1 m2 m1 m3
 }
 
+@test "a message in doubt that did not go again, or may not any more, stays in doubt, and nothing ends by it" {
+        ACCOUNTS=2
+        sending_database 2
+        messages | awk -F'\t' -v OFS='\t' '$1 == "m1" { $3 = "1 2"; $5 = $4 " bank1/a2" } $1 != "m2" { print }' >m.tsv
+        channel sms <<<'$result = $ENV{WITH} or exit 3;'
+        fails 1 col-send -c sms=./sms m.tsv
+        for with in RETRY FAILED; do
+                WITH=$with fails 1 col-send -c sms=./sms --attempts 1 --resend m1 m.tsv
+                fails 1 col-send --in-doubt
+                says '	m1	'
+        done
+        export WITH=SENT
+        rows 'account\tclosed_on' "bank1/a2\t$TODAY" | col-save -q -k account
+        run col-send --dry-run --resend m1 m.tsv
+        says 'in doubt	account bank1/a2 is closed'
+        fails 1 col-send -c sms=./sms --resend m1 -o outcomes.tsv m.tsv
+        says 'in doubt, and not sent again: message m1: account bank1/a2 is closed'
+        summary '0 sent, 0 cancelled, 0 expired, 0 failed, 1 in doubt, 0 stale'
+        [ "$(wc -l <outcomes.tsv)" -eq 1 ]
+        # Nor does it go under its own key with the action that is left.
+        sed 's/\t1 2\t/\t1\t/' m.tsv >rest.tsv
+        fails 1 col-send -c sms=./sms rest.tsv
+        # Nor when all is over.
+        rows 'account\tclosed_on' "bank1/a1\t$TODAY" | col-save -q -k account
+        fails 1 col-send -c sms=./sms --resend m1 -o outcomes.tsv m.tsv
+        [ "$(wc -l <outcomes.tsv)" -eq 1 ]
+        fails 1 col-send --in-doubt
+        handed | gives m1 m1 m1
+        col-send --went m1
+        col-send --in-doubt
+}
+
 @test "a message that may be tried again is, so often, and then left" {
         sending_database 2
         messages >m.tsv
