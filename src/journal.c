@@ -371,19 +371,34 @@ cut_rest(struct journal *j)
         say("%s: its last line was not written to the end, and was taken off", j->name);
 }
 
+/* The descriptor; -1: there is none to read. A pipe or device in its place is not waited for. */
+static int
+open_file(const struct journal *j, const struct db *db, bool writing)
+{
+        struct stat status;
+        if (stat(db->path, &status) != 0)
+                die(EXIT_IO, "%s:", db->path);
+        int descriptor =
+                writing ? db_open_companion(db->path, JOURNAL_SUFFIX, O_RDWR | O_NONBLOCK, &status)
+                        : open(j->name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+        if (descriptor < 0 && !writing && errno == ENOENT)
+                return -1;
+        if (descriptor < 0)
+                die(errno == EACCES ? EXIT_NOT_ALLOWED : EXIT_IO, "%s:", j->name);
+        if (fstat(descriptor, &status) != 0)
+                die(EXIT_IO, "%s:", j->name);
+        if (!S_ISREG(status.st_mode))
+                die(EXIT_BAD_DATA, "%s: not a file, as the journal of this program is", j->name);
+        return descriptor;
+}
+
 struct journal *
 journal_open(const struct db *db, bool writing)
 {
         struct journal *j = allocate(sizeof *j);
-        struct stat status;
         j->name = format_text("%s" JOURNAL_SUFFIX, db->path);
         j->end = journal_start;
-        if (stat(db->path, &status) != 0)
-                die(EXIT_IO, "%s:", db->path);
-        j->descriptor = writing ? db_open_companion(db->path, JOURNAL_SUFFIX, O_RDWR, &status)
-                                : open(j->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-        if (j->descriptor < 0 && (writing || errno != ENOENT))
-                die(errno == EACCES ? EXIT_NOT_ALLOWED : EXIT_IO, "%s:", j->name);
+        j->descriptor = open_file(j, db, writing);
         if (j->descriptor < 0)
                 return j;
         if (writing)

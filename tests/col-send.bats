@@ -396,6 +396,12 @@ only() {
         fails 74 col-send -c sms=./sms m.tsv
         [ ! -e elsewhere ] && [ ! -e log ]
         rm db-sends.tsv
+        mkfifo db-sends.tsv
+        fails 65 timeout 10 col-send --in-doubt
+        says 'db-sends.tsv: not a file'
+        fails 65 timeout 10 col-send -c sms=./sms m.tsv
+        [ ! -e log ]
+        rm db-sends.tsv
         # A file that may not grow beyond 64 KiB is like a full disk.
         awk -F'\t' -v OFS='\t' 'BEGIN { long = sprintf("%1000s", ""); gsub(" ", "x", long) } NR > 1 { $8 = long } { print }' m.tsv >long.tsv
         run bash -c 'ulimit -f 64; exec col-send -q -c sms=./sms long.tsv'
