@@ -157,7 +157,7 @@ journal_contact(const struct journal *journal, struct slice party, int64_t *plac
 
 /* ---- reading ---- */
 
-/* Lines of a file, one after the other; the last one only when it ends. */
+/* Lines of a file, one after the other. */
 struct lines {
         int descriptor;
         uint64_t offset; /* of what is read next from the file */
@@ -187,6 +187,7 @@ read_more(struct lines *lines, const char *name)
         return size > 0;
 }
 
+/* False: LINE is what is left behind the last newline. */
 static bool
 next_line(struct lines *lines, const char *name, struct slice *line)
 {
@@ -202,8 +203,10 @@ next_line(struct lines *lines, const char *name, struct slice *line)
                         return true;
                 }
                 searched = left;
-                if (!read_more(lines, name))
+                if (!read_more(lines, name)) {
+                        *line = (struct slice){lines->text.data + lines->used, left};
                         return false;
+                }
         }
 }
 
@@ -243,17 +246,38 @@ read_line(struct journal *j, struct slice text, struct buffer scratch[JOURNAL_FI
 }
 
 static void
+read_next(struct journal *j, struct slice line, struct buffer scratch[JOURNAL_FIELDS])
+{
+        if (j->end.lines++ == 0)
+                read_header(j, line);
+        else
+                read_line(j, line, scratch);
+        j->end.offset += line.size + 1;
+}
+
+/* Whether what follows the last newline is the beginning of a line, shorter than the line. */
+static bool
+is_broken_off(const struct journal *j, struct slice rest)
+{
+        if (j->end.lines > 0)
+                return journal_line_begun(rest, j->end.sum);
+        struct buffer header = {0};
+        journal_line_header(&header);
+        bool begun = rest.size + 1 < header.size && memcmp(rest.data, header.data, rest.size) == 0;
+        buffer_free(&header);
+        return begun;
+}
+
+static void
 read_all(struct journal *j)
 {
         struct lines lines = {.descriptor = j->descriptor};
         struct buffer scratch[JOURNAL_FIELDS] = {0};
-        for (struct slice line; next_line(&lines, j->name, &line);) {
-                if (j->end.lines++ == 0)
-                        read_header(j, line);
-                else
-                        read_line(j, line, scratch);
-                j->end.offset += line.size + 1;
-        }
+        struct slice line;
+        while (next_line(&lines, j->name, &line))
+                read_next(j, line, scratch);
+        if (line.size > 0 && !is_broken_off(j, line))
+                read_next(j, line, scratch); /* it lacks its newline alone, or is damaged */
         for (size_t i = 0; i < JOURNAL_FIELDS; i++)
                 buffer_free(&scratch[i]);
         buffer_free(&lines.text);
@@ -280,9 +304,10 @@ journal_walk(const struct journal *journal, const struct journal_mark *from,
         struct journal_mark at = from != NULL ? *from : journal_start;
         struct lines lines = {.descriptor = journal->descriptor, .offset = at.offset};
         struct buffer scratch = {0};
-        for (struct slice text;
-             at.offset < journal->end.offset && next_line(&lines, journal->name, &text);) {
+        while (at.offset < journal->end.offset) {
                 struct journal_line line;
+                struct slice text;
+                next_line(&lines, journal->name, &text);
                 at.offset += text.size + 1;
                 if (at.lines++ == 0)
                         continue; /* the header */
@@ -356,19 +381,26 @@ begin(struct journal *j)
         buffer_free(&header);
 }
 
-/* What a program left that was killed, or a machine that stopped, while it wrote a line: nothing
-   was handed over before its line was on disk, so the rest of one says nothing. */
+/* What a program left that was killed, or a machine that stopped, while it wrote a line: the
+   beginning of one says nothing, because nothing was handed over before its line was on disk; one
+   that lacks its newline alone is given it. */
 static void
-cut_rest(struct journal *j)
+mend_end(struct journal *j)
 {
         struct stat status;
         if (fstat(j->descriptor, &status) != 0)
                 die(EXIT_IO, "%s:", j->name);
-        if ((uint64_t)status.st_size == j->end.offset)
+        uint64_t size = (uint64_t)status.st_size;
+        if (size == j->end.offset)
                 return;
-        if (ftruncate(j->descriptor, (off_t)j->end.offset) != 0 || fsync(j->descriptor) != 0)
+        bool whole = size < j->end.offset;
+        if ((whole ? pwrite(j->descriptor, "\n", 1, status.st_size) != 1
+                   : ftruncate(j->descriptor, (off_t)j->end.offset) != 0) ||
+            fsync(j->descriptor) != 0)
                 die(EXIT_IO, "%s:", j->name);
-        say("%s: its last line was not written to the end, and was taken off", j->name);
+        say(whole ? "%s: its last line had no newline, and was given it"
+                  : "%s: its last line was not written to the end, and was taken off",
+            j->name);
 }
 
 /* The descriptor; -1: there is none to read. A pipe or device in its place is not waited for. */
@@ -405,7 +437,7 @@ journal_open(const struct db *db, bool writing)
                 lock(j);
         read_all(j);
         if (writing)
-                cut_rest(j);
+                mend_end(j);
         if (writing && j->end.lines == 0)
                 begin(j);
         return j;

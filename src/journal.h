@@ -20,7 +20,8 @@ struct journal_mark {
 };
 
 /* Opens and reads it. WRITING: makes it where it is missing, locks it until it is closed, and takes off a last line that
-   was not written to its end. Otherwise there may be none, and one that is being written is read as far as it goes.
+   was not written to its end, or gives it the newline that is all it lacks. Otherwise there may be none, and one that is
+   being written is read as far as it goes.
    Dies: 75 another program is sending; 77 not allowed; 65 it is damaged, with its line; 74. */
 struct journal *journal_open(const struct db *db, bool writing);
 

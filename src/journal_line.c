@@ -109,3 +109,49 @@ journal_line_read(struct slice text, struct journal_line *line, char sum[JOURNAL
         memcpy(sum, computed, sizeof computed);
         return NULL;
 }
+
+/* As escaped(), of a field that may have been broken off anywhere. */
+static bool
+begun_field(struct slice field)
+{
+        enum { LONGEST_CHARACTER = 4 };
+        size_t slashes = 0;
+        while (slashes < field.size && field.data[field.size - 1 - slashes] == '\\')
+                slashes++;
+        field.size -= slashes % 2;
+        size_t valid = utf8_valid_prefix(field.data, field.size);
+        return field.size - valid < LONGEST_CHARACTER && escaped((struct slice){field.data, valid});
+}
+
+static bool
+begun_event(struct slice name)
+{
+        for (size_t i = 0; i < EVENT_COUNT; i++)
+                if (name.size <= strlen(journal_events[i]) &&
+                    memcmp(name.data, journal_events[i], name.size) == 0)
+                        return true;
+        return false;
+}
+
+bool
+journal_line_begun(struct slice text, const char sum[JOURNAL_SUM + 1])
+{
+        char computed[JOURNAL_SUM + 1];
+        struct slice rest = text;
+        for (size_t i = 0; i < JOURNAL_FIELDS; i++) {
+                const char *tab = rest.size > 0 ? memchr(rest.data, '\t', rest.size) : NULL;
+                struct slice field = {rest.data,
+                                      tab != NULL ? (size_t)(tab - rest.data) : rest.size};
+                enum journal_event event;
+                int64_t at;
+                if (tab == NULL)
+                        return i == JOURNAL_EVENT ? begun_event(field) : begun_field(field);
+                if (!escaped(field) || (i == JOURNAL_EVENT && !known_event(field, &event)) ||
+                    (i == JOURNAL_AT && !time_parse(field, &at)))
+                        return false;
+                rest = (struct slice){tab + 1, rest.size - field.size - 1};
+        }
+        memcpy(computed, sum, sizeof computed);
+        next_sum(computed, (struct slice){text.data, text.size - rest.size});
+        return rest.size < JOURNAL_SUM && memcmp(rest.data, computed, rest.size) == 0;
+}

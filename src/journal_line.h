@@ -58,4 +58,7 @@ void journal_line_write(struct buffer *out, enum journal_event event,
 /* Reads a line without its newline: NULL, and SUM becomes its own; or what is wrong with it, a constant. */
 const char *journal_line_read(struct slice text, struct journal_line *line, char sum[JOURNAL_SUM + 1]);
 
+/* Whether TEXT may be the beginning of a line after one with SUM, whose writing was broken off. */
+bool journal_line_begun(struct slice text, const char sum[JOURNAL_SUM + 1]);
+
 #endif

@@ -358,7 +358,7 @@ only() {
         size=$(stat -c %s whole)
         # Cut anywhere in the last line, it is as if that had not been written: m2 is in doubt.
         last=$(tail -n 1 whole | wc -c)
-        for cut in 1 2 $((last / 2)) $((last - 1)); do
+        for cut in 2 60 66 70 $((last / 2)) $((last - 1)); do
                 head -c $((size - cut)) whole >db-sends.tsv
                 run col-send --in-doubt
                 says '	m2	'
@@ -367,6 +367,33 @@ only() {
                 handed | tail -n 1 | gives m3
                 rm -f log
         done
+        # A line that lacks its newline alone is a line; so is the header.
+        head -n -1 whole | head -c -1 >db-sends.tsv
+        fails 1 col-send --in-doubt
+        says '	m2	'
+        run col-send -c sms=./sms m.tsv
+        says 'was given it'
+        summary '1 sent, 0 cancelled, 0 expired, 0 failed, 1 in doubt'
+        handed | gives m3
+        rm log
+        head -c -1 whole >db-sends.tsv
+        col-send --in-doubt
+        [ "$(col-send --since "$TODAY" | wc -l)" -eq 3 ]
+        # A rest that nobody was writing is damage, without a newline, too.
+        for rest in x 'sent	now	m1' 'sent	2026-01-01T00:00:00Z	m\x' "$(tail -n 1 whole | sed 's/...$/000/')"; do
+                { cat whole && printf %s "$rest"; } >db-sends.tsv
+                cp db-sends.tsv damaged
+                fails 65 col-send -c sms=./sms m.tsv
+                says 'nothing is sent before a person has looked at it'
+                fails 65 col-send --in-doubt
+                cmp db-sends.tsv damaged
+        done
+        { cat whole && printf 'sent\0\0'; } >db-sends.tsv
+        fails 65 col-send -c sms=./sms m.tsv
+        head -c 2000 /dev/zero >db-sends.tsv
+        fails 65 col-send -c sms=./sms m.tsv
+        says 'not the journal'
+        [ "$(stat -c %s db-sends.tsv)" -eq 2000 ]
         # Changed, taken out, put in, without its header: nothing is sent.
         sed '3s/m1/m9/' whole >db-sends.tsv
         fails 65 col-send -c sms=./sms m.tsv
