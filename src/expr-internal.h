@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "functions.h"
+#include "text_map.h"
 
 /* Columns fall into the classes within which SQLite compares values without converting them. */
 enum cell_class { CLASS_NONE, CLASS_INTEGER, CLASS_REAL, CLASS_TEXT };
@@ -213,6 +214,7 @@ struct expr_set {
         enum cell_class *classes;
         const char **names; /* for nearest() */
         size_t column_count;
+        struct text_map by_name, by_folded; /* the index of a column; -2: several */
 
         struct expression **expressions;
         size_t expression_count, expression_capacity;
@@ -268,6 +270,9 @@ void token_unquote(struct token token, struct buffer *out);
 /* Column that a name means: the one spelt exactly so, else the one that differs only in the case of
    ASCII letters; -1 none, -2 several such. */
 int expr_find_column(const struct expr_set *set, struct slice name);
+
+/* Makes COLUMN known by its name. */
+void expr_name_column(struct expr_set *set, size_t column);
 
 /* ---- compiling (expr-compile.c conditions, expr-operand.c operands, expr-value.c values) ---- */
 

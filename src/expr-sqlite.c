@@ -571,21 +571,34 @@ prepare_value(struct expr_set *set, struct expression *expression)
         return prepare(set, expression, "SELECT", from);
 }
 
+/* Gives SQLite the table of an expression, or takes it away again. */
+static void
+set_table(struct expr_set *set, struct expression *expression, const sqlite3_module *module)
+{
+        struct row_source *source = module == NULL ? NULL : allocate(sizeof *source);
+        if (source != NULL)
+                *source = (struct row_source){set, expression};
+        char table[32];
+        snprintf(table, sizeof table, "record%zu", expression->number);
+        if (sqlite3_create_module_v2(set->handle, table, module, source, free) != SQLITE_OK)
+                die(EXIT_BUG, "SQLite: %s", sqlite3_errmsg(set->handle));
+}
+
+/* The table stays no longer than it takes: SQLite is slow to find one among very many, and few
+ * expressions need it again.
+ */
 void
 sandbox_check(struct expr_set *set, struct expression *expression)
 {
         scan(set, expression);
-        struct row_source *source = allocate(sizeof *source);
-        *source = (struct row_source){set, expression};
-        char table[32], condition[64];
-        snprintf(table, sizeof table, "record%zu", expression->number);
-        snprintf(condition, sizeof condition, "SELECT 1 FROM %s WHERE", table);
-        if (sqlite3_create_module_v2(set->handle, table, &row_module, source, free) != SQLITE_OK)
-                die(EXIT_BUG, "SQLite: %s", sqlite3_errmsg(set->handle));
+        char condition[64];
+        snprintf(condition, sizeof condition, "SELECT 1 FROM record%zu WHERE", expression->number);
+        set_table(set, expression, &row_module);
         /* As a condition first: there SQLite refuses aggregate and window functions, and whatever
            closes our bracket and opens another has to fit both forms. */
         sqlite3_finalize(prepare(set, expression, condition, ""));
         sqlite3_finalize(prepare_value(set, expression));
+        set_table(set, expression, NULL);
 }
 
 int
@@ -615,8 +628,10 @@ sandbox_number(struct expr_set *set, struct slice literal, int64_t *integer, dou
 bool
 sandbox_run(struct expr_set *set, struct expression *expression)
 {
-        if (!expression->statement)
+        if (!expression->statement) {
+                set_table(set, expression, &row_module);
                 expression->statement = prepare_value(set, expression);
+        }
         set->steps = 0;
         set->selects = 0;
         sql_clock_missed(); /* what came of earlier ones is no concern of this one */

@@ -142,17 +142,46 @@ token_unquote(struct token token, struct buffer *out)
         }
 }
 
+/* NAME with the ASCII letters in lower case, appended to OUT. */
+static void
+fold_case(struct slice name, struct buffer *out)
+{
+        for (size_t i = 0; i < name.size; i++) {
+                char c = name.data[i];
+                if (c >= 'A' && c <= 'Z')
+                        c = (char)(c - 'A' + 'a');
+                buffer_add(out, &c, 1);
+        }
+}
+
+static void
+note_column(struct text_map *map, struct slice name, size_t column)
+{
+        int64_t *known = text_map_at(map, name, (int64_t)column);
+        if (*known != (int64_t)column)
+                *known = -2;
+}
+
+void
+expr_name_column(struct expr_set *set, size_t column)
+{
+        struct slice name = slice_of(set->names[column]);
+        struct buffer folded = {0};
+        fold_case(name, &folded);
+        note_column(&set->by_name, name, column);
+        note_column(&set->by_folded, buffer_slice(&folded), column);
+        buffer_free(&folded);
+}
+
 int
 expr_find_column(const struct expr_set *set, struct slice name)
 {
-        int exact = -1, folded = -1;
-        for (size_t i = 0; i < set->column_count; i++) {
-                if (strlen(set->names[i]) != name.size ||
-                    strncasecmp(set->names[i], name.data, name.size))
-                        continue;
-                bool same = !memcmp(set->names[i], name.data, name.size);
-                int *found = same ? &exact : &folded;
-                *found = *found == -1 ? (int)i : -2;
+        const int64_t *found = text_map_find(&set->by_name, name);
+        if (found == NULL) {
+                struct buffer folded = {0};
+                fold_case(name, &folded);
+                found = text_map_find(&set->by_folded, buffer_slice(&folded));
+                buffer_free(&folded);
         }
-        return exact != -1 ? exact : folded;
+        return found == NULL ? -1 : (int)*found;
 }

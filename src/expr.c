@@ -62,6 +62,7 @@ expr_open(const struct expr_column *columns, size_t count)
                 set->names[i] = duplicate(columns[i].name);
                 set->columns[i] = (struct expr_column){set->names[i], columns[i].type};
                 set->classes[i] = class_of(columns[i].type);
+                expr_name_column(set, i);
         }
         sandbox_open(set);
         return set;
@@ -614,6 +615,8 @@ expr_close(struct expr_set *set)
                 free((char *)set->names[i]);
                 buffer_free(&set->scratch[i]);
         }
+        text_map_free(&set->by_name);
+        text_map_free(&set->by_folded);
         free(set->expressions);
         free(set->columns);
         free(set->classes);

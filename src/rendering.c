@@ -23,7 +23,9 @@ struct rendering {
         const struct language *language; /* of the cells of the sender */
         int *condition;                  /* by step: its index */
         struct slice *cells;             /* of a record and beside it, for conditions */
-        const struct row *row;           /* whose cells they are */
+        size_t *joined; /* the fields whose cells follow those of the record there */
+        size_t joined_count;
+        const struct row *row; /* whose cells they are */
         struct buffer *beside; /* by field: its value as a cell, where it is not of the stream */
         struct buffer scratch;
 };
@@ -61,12 +63,17 @@ open_conditions(struct rendering *r)
 {
         const struct template *t = r->template;
         struct expr_column *more = reallocate_array(NULL, t->field_count, sizeof *more);
-        size_t count = 0;
-        for (size_t i = 0; i < t->field_count; i++)
-                if (r->columns[i] < 0 && tsv_find(r->reader, r->names[i]) < 0)
-                        more[count++] = (struct expr_column){r->names[i], t->fields[i].type};
-        r->cells = reallocate_array(NULL, r->reader->count + count, sizeof *r->cells);
-        struct expr_set *set = stream_conditions_beside(r->reader, more, count);
+        r->joined = reallocate_array(NULL, t->field_count, sizeof *r->joined);
+        for (size_t i = 0; i < t->field_count; i++) {
+                bool beside =
+                        i < OWN_FIELDS ? tsv_find(r->reader, r->names[i]) < 0 : r->columns[i] < 0;
+                if (!beside)
+                        continue;
+                more[r->joined_count] = (struct expr_column){r->names[i], t->fields[i].type};
+                r->joined[r->joined_count++] = i;
+        }
+        r->cells = reallocate_array(NULL, r->reader->count + r->joined_count, sizeof *r->cells);
+        struct expr_set *set = stream_conditions_beside(r->reader, more, r->joined_count);
         expr_on_bad_cell(set, refuse_cell, r);
         free(more);
         return set;
@@ -121,6 +128,7 @@ rendering_close(struct rendering *r)
         free(r->beside);
         free(r->condition);
         free(r->cells);
+        free(r->joined);
         buffer_free(&r->scratch);
         free(r);
 }
@@ -200,9 +208,8 @@ holds(const struct run *run, size_t step)
         if (r->row != row) {
                 size_t at = r->reader->count;
                 memcpy(r->cells, row->cells, at * sizeof *r->cells);
-                for (size_t i = 0; i < r->template->field_count; i++)
-                        if (r->columns[i] < 0 && tsv_find(r->reader, r->names[i]) < 0)
-                                r->cells[at++] = buffer_slice(&r->beside[i]);
+                for (size_t i = 0; i < r->joined_count; i++)
+                        r->cells[at++] = buffer_slice(&r->beside[r->joined[i]]);
                 r->row = row;
                 expr_row(r->conditions, r->cells);
         }

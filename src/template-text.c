@@ -23,6 +23,7 @@ struct reading {
         size_t line;
         struct block *blocks;
         size_t block_count, block_capacity;
+        size_t each_line; /* of the {{each}} that has begun and not ended; 0: none */
         struct html_place place;
 };
 
@@ -101,10 +102,10 @@ begin_if(struct reading *r, struct slice condition)
 static void
 begin_each(struct reading *r)
 {
-        for (size_t i = 0; i < r->block_count; i++)
-                if (r->blocks[i].kind == BLOCK_EACH)
-                        template_die(r->template, r->line, "{{each}} within that of line %zu",
-                                     r->blocks[i].line);
+        if (r->each_line > 0)
+                template_die(r->template, r->line, "{{each}} within that of line %zu",
+                             r->each_line);
+        r->each_line = r->line;
         add_step(r, STEP_EACH);
         begin_block(r, BLOCK_EACH, r->template->step_count - 1);
 }
@@ -130,8 +131,10 @@ end_block(struct reading *r)
                 template_die(r->template, r->line, "{{end}} without {{if}} or {{each}}");
         const struct block *block = &r->blocks[--r->block_count];
         end_branch(r, block);
-        if (block->kind == BLOCK_EACH)
+        if (block->kind == BLOCK_EACH) {
                 add_step(r, STEP_NEXT)->target = block->step + 1;
+                r->each_line = 0;
+        }
         r->template->steps[block->step].target = r->template->step_count;
 }
 

@@ -82,6 +82,7 @@ add_field(struct template *template, struct slice name, enum type type, size_t l
                              name.data);
         grow(&template->fields, &template->field_capacity, template->field_count + 1,
              sizeof *template->fields);
+        text_map_at(&template->field_names, name, (int64_t) template->field_count);
         template->fields[template->field_count++] = (struct template_field){name, type, line};
 }
 
@@ -268,10 +269,8 @@ template_open(const char *name)
 size_t
 template_field(const struct template *template, struct slice name)
 {
-        size_t field = 0;
-        while (field < template->field_count && !slice_equal(template->fields[field].name, name))
-                field++;
-        return field;
+        const int64_t *field = text_map_find(&template->field_names, name);
+        return field == NULL ? template->field_count : (size_t)*field;
 }
 
 const struct template_section *
@@ -291,6 +290,7 @@ void
 template_close(struct template *template)
 {
         policy_free(template->policy);
+        text_map_free(&template->field_names);
         free(template->fields);
         free(template->sections);
         free(template->steps);

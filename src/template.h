@@ -5,6 +5,7 @@
 #include "kinds.h"
 #include "markup.h"
 #include "policy.h"
+#include "text_map.h"
 
 /* Parts of a message: its text, which letters and pages have in the markup of their channel, and what an e-mail has
    beside it. */
@@ -45,6 +46,7 @@ struct template {
         bool unsubscribe;      /* e-mails: how to get no more of them */
         struct template_field *fields;
         size_t field_count, field_capacity;
+        struct text_map field_names; /* the index of each */
         struct template_section *sections;
         size_t section_count, section_capacity;
         struct template_step *steps;

@@ -319,6 +319,19 @@ EOT
 
 # ---- attacks ----
 
+@test "a template takes time as it has fields and conditions, one behind the other and one within the other" {
+        actions 'd\ta\tA\tTRY\t1\t2026-01-01' >in.tsv
+        awk 'BEGIN { print "language tr\nfield name text"
+                for (i = 1; i <= 20000; i++) print "field f" i " text"
+                print "@@ sms tr"
+                for (i = 1; i <= 20000; i++) print "{{if f" i " = \047x\047}}{{f" i "}}{{end}}"
+                for (i = 1; i <= 20000; i++) print "{{if name = \047A\047}}"
+                print "{{name}}"
+                for (i = 1; i <= 20000; i++) print "{{end}}" }' >mine/templates/long.txt
+        (ulimit -t 10 && render -t long in.tsv)
+        [ "$(column body | sed 's/\\n//g')" = A ]
+}
+
 @test "a value that looks like a template is a value" {
         for name in '{{balance}}' '{{if 1}}' '{{' '}}' '{{end}}' '{{sum balance}}'; do
                 [ "$(sms "$name")" = 'gsm7 1' ]
