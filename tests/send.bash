@@ -35,7 +35,7 @@ plan() {
         local more
         more=$(printf '\t%s' "${@:3}")
         awk -v n="$1" -v channel="$2" -v rules="$RULES" -v steps="$STEPS" -v today="$TODAY" \
-                -v seen="$(sqlite3 -readonly db 'SELECT max(id) FROM batches')" -v more="${3:+$more}" 'BEGIN {
+                -v seen="$(sqlite3 -readonly -cmd '.timeout 10000' db 'SELECT max(id) FROM batches')" -v more="${3:+$more}" 'BEGIN {
                 OFS = "\t"
                 k = split(more, pairs, "\t")
                 for (j = 2; j <= k; j++) { split(pairs[j], pair, "="); names = names OFS pair[1]; values = values OFS pair[2] }
