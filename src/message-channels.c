@@ -31,15 +31,21 @@ make_sms(const struct making *making)
 static struct slice
 sender_needs(const struct making *making, const char *field, bool (*is_valid)(struct slice value))
 {
-        struct slice value = sender_value(making->m->options->sender, slice_of(field),
-                                          language_name(making->about.language));
+        const struct sender *sender = making->m->options->sender;
+        const char *language = language_name(making->about.language);
+        const char *template = rendering_template(making->rendering)->policy->path;
+        struct slice value = sender_value(sender, slice_of(field), language);
+        if (sender == NULL)
+                die(EXIT_BAD_POLICY, "%s needs the sender's %s; say --sender NAME", template,
+                    field);
         if (value.size == 0)
-                die(EXIT_BAD_POLICY, "%s needs the sender's %s; say --sender NAME",
-                    rendering_template(making->rendering)->policy->path, field);
+                sender_die(sender, slice_of(field), language,
+                           "no %s for readers of %s; %s needs the sender's", field, language,
+                           template);
         if (is_valid != NULL && !is_valid(value))
-                die(EXIT_BAD_POLICY,
-                    "the sender's %s, '%.*s', cannot stand in the header of an e-mail", field,
-                    (int)value.size, value.data);
+                sender_die(sender, slice_of(field), language,
+                           "the sender's %s, '%.*s', cannot stand in the header of an e-mail",
+                           field, (int)value.size, value.data);
         return value;
 }
 

@@ -1,5 +1,7 @@
 #include "sender.h"
 
+#include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "error.h"
@@ -40,20 +42,39 @@ sender_open(const char *name)
         return sender;
 }
 
-struct slice
-sender_value(const struct sender *sender, struct slice field, const char *language)
+/* The row of FIELD for readers of LANGUAGE, else for all; SIZE_MAX when there is none. */
+static size_t
+find_row(const struct sender *sender, struct slice field, const char *language)
 {
-        struct slice found = {"", 0};
-        for (size_t row = 0; sender != NULL && row < sender->policy->row_count; row++) {
+        size_t found = SIZE_MAX;
+        for (size_t row = 0; row < sender->policy->row_count; row++) {
                 if (!slice_equal(cell(sender, row, "field"), field))
                         continue;
                 struct slice of = cell(sender, row, "language");
                 if (slice_is(of, language))
-                        return cell(sender, row, "value");
+                        return row;
                 if (of.size == 0)
-                        found = cell(sender, row, "value");
+                        found = row;
         }
         return found;
+}
+
+struct slice
+sender_value(const struct sender *sender, struct slice field, const char *language)
+{
+        size_t row = sender == NULL ? SIZE_MAX : find_row(sender, field, language);
+        return row == SIZE_MAX ? (struct slice){"", 0} : cell(sender, row, "value");
+}
+
+void
+sender_die(const struct sender *sender, struct slice field, const char *language,
+           const char *format, ...)
+{
+        va_list arguments;
+        va_start(arguments, format);
+        char *message = format_arguments(format, arguments);
+        va_end(arguments);
+        policy_die(sender->policy, find_row(sender, field, language), "value", "%s", message);
 }
 
 void

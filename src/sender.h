@@ -14,6 +14,10 @@ struct sender *sender_open(const char *name);
    A sender that is NULL has none. */
 struct slice sender_value(const struct sender *sender, struct slice field, const char *language);
 
+/* Dies with 78 and the place of that value, of the file alone when there is none: message. SENDER is not NULL. */
+_Noreturn void sender_die(const struct sender *sender, struct slice field, const char *language, const char *format, ...)
+        __attribute__((format(printf, 4, 5)));
+
 void sender_close(struct sender *sender);
 
 #endif

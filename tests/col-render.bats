@@ -314,7 +314,10 @@ EOT
         says '--sender'
         sed -i 's/bilgi@/bilgi /' mine/senders/us.tsv
         fails 78 col-render -s us in.tsv
-        says 'sender_email'
+        says "mine/senders/us.tsv:3:value: the sender's sender_email, 'bilgi ornek.example', cannot stand in the header"
+        sed -i '/^sender_email/d' mine/senders/us.tsv
+        fails 78 col-render -s us in.tsv
+        says 'mine/senders/us.tsv: no sender_email for readers of tr; '
 }
 
 # ---- attacks ----
