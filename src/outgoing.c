@@ -61,6 +61,14 @@ cell_of(struct outgoing_columns *columns, const struct tsv_reader *in, enum outg
         return tsv_text(in->fields[columns->at[field]], &columns->scratch[field]);
 }
 
+/* A number as it is stored: an action has one spelling, so that the journal knows it again. */
+static bool
+is_action_number(struct slice word)
+{
+        int64_t number;
+        return integer_parse(word, &number) == NUMBER_OK && *word.data >= '1' && *word.data <= '9';
+}
+
 static void
 check_words(struct outgoing_columns *columns, const struct tsv_reader *in)
 {
@@ -68,9 +76,9 @@ check_words(struct outgoing_columns *columns, const struct tsv_reader *in)
         struct slice actions = cell_of(columns, in, OUTGOING_ACTIONS);
         bool among = action.size == 0;
         while ((word = next_word(&actions)).size > 0) {
-                int64_t number;
-                if (integer_parse(word, &number) != NUMBER_OK || number <= 0)
-                        refuse(columns, in, OUTGOING_ACTIONS, "is not numbers of actions");
+                if (!is_action_number(word))
+                        refuse(columns, in, OUTGOING_ACTIONS,
+                               "is not numbers of actions, without zeros or a sign before them");
                 among = among || slice_equal(word, action);
         }
         if (!among)

@@ -501,6 +501,20 @@ only() {
         [ ! -e log ] && [ ! -e db-sends.tsv ]
 }
 
+@test "an action has one spelling: no other one of its number is sent" {
+        sending_database 2
+        messages >m.tsv
+        channel sms </dev/null
+        for number in 01 001 +1 1.0 -1 0; do
+                awk -F'\t' -v OFS='\t' -v n="$number" '{ print } $1 == "m1" { $1 = "other"; $2 = $3 = n; print }' m.tsv >bad.tsv
+                fails 65 col-send -c sms=./sms bad.tsv
+                says 'bad.tsv:3:actions: '
+                awk -F'\t' -v OFS='\t' -v n="$number" '$1 == "m1" { $3 = "1 " n } { print }' m.tsv >bad.tsv
+                fails 65 col-send -c sms=./sms bad.tsv
+        done
+        [ ! -e log ]
+}
+
 @test "the whole way: planned under contact rules, rendered, sent, saved, and nothing left to do" {
         sample_database
         export COL_DB=$PWD/sample.db COL_PATH=$PWD
