@@ -21,7 +21,7 @@ static const struct journal_mark journal_start = {
 
 /* What the journal says of one message. */
 struct sending {
-        char *message, *channel, *account;
+        char *message, *channel, *party, *account, *action;
         enum journal_event last; /* EVENT_INTENT: in doubt */
         size_t line;             /* of the last intent */
         bool doubted;            /* it was in doubt before that */
@@ -60,7 +60,9 @@ sending_of(struct journal *j, const struct slice fields[JOURNAL_FIELDS])
                 j->sendings[j->count++] =
                         (struct sending){.message = slice_dup(fields[JOURNAL_MESSAGE]),
                                          .channel = slice_dup(fields[JOURNAL_CHANNEL]),
+                                         .party = slice_dup(fields[JOURNAL_PARTY]),
                                          .account = slice_dup(fields[JOURNAL_ACCOUNT]),
+                                         .action = slice_dup(fields[JOURNAL_ACTION]),
                                          .last = EVENT_COUNT};
         }
         return index;
@@ -124,6 +126,18 @@ journal_last(const struct journal *journal, struct slice message)
 {
         const int64_t *index = text_map_find(&journal->messages, message);
         return index != NULL ? journal->sendings[*index].last : EVENT_COUNT;
+}
+
+bool
+journal_agrees(const struct journal *journal, struct slice message, struct slice action,
+               struct slice party, struct slice account)
+{
+        const int64_t *index = text_map_find(&journal->messages, message);
+        if (index == NULL)
+                return true;
+        const struct sending *sending = &journal->sendings[*index];
+        return slice_is(party, sending->party) &&
+               (!slice_is(action, sending->action) || slice_is(account, sending->account));
 }
 
 struct slice
@@ -498,7 +512,9 @@ journal_close(struct journal *journal)
         for (size_t i = 0; i < journal->count; i++) {
                 free(journal->sendings[i].message);
                 free(journal->sendings[i].channel);
+                free(journal->sendings[i].party);
                 free(journal->sendings[i].account);
+                free(journal->sendings[i].action);
         }
         free(journal->sendings);
         free(journal->contacts);

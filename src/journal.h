@@ -32,6 +32,11 @@ enum journal_event journal_last(const struct journal *journal, struct slice mess
    gone out or has failed; empty where there is none. Valid until the next journal_write(). */
 struct slice journal_message_of(const struct journal *journal, struct slice action, struct slice but);
 
+/* Whether MESSAGE went to PARTY and, when ACTION is the one that its contact names, about ACCOUNT; true as well when the
+   journal says nothing of it. Where not, the journal is not of this database as it is now. */
+bool journal_agrees(const struct journal *journal, struct slice message, struct slice action, struct slice party,
+                    struct slice account);
+
 /* A contact that went out, or may have; a message that was sent again may be several. */
 struct journal_contact {
         int64_t at;                     /* instant */

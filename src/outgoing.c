@@ -74,7 +74,7 @@ check_words(struct outgoing_columns *columns, const struct tsv_reader *in)
 {
         struct slice action = cell_of(columns, in, OUTGOING_ACTION), word;
         struct slice actions = cell_of(columns, in, OUTGOING_ACTIONS);
-        bool among = action.size == 0;
+        bool among = action.size == 0 && actions.size == 0;
         while ((word = next_word(&actions)).size > 0) {
                 if (!is_action_number(word))
                         refuse(columns, in, OUTGOING_ACTIONS,

@@ -175,6 +175,24 @@ planned_free(struct planned *planned)
         free(planned->as_of);
 }
 
+/* What the message says otherwise than its action; NULL: nothing. It has the account and the last
+ * day of the one that its contact will name. */
+static const char *
+difference(sqlite3_stmt *action, struct slice number, const struct outgoing *message)
+{
+        const struct slice *said = message->fields;
+        if (!slice_equal(db_column(action, 1), said[OUTGOING_CHANNEL]) ||
+            !slice_equal(db_column(action, 3), said[OUTGOING_PARTY]))
+                return "another channel or party";
+        if (!slice_equal(number, said[OUTGOING_ACTION]))
+                return NULL;
+        if (!slice_equal(db_column(action, 5), said[OUTGOING_ACCOUNT]))
+                return "another account";
+        if (!slice_equal(db_column(action, 6), said[OUTGOING_EXPIRES_ON]))
+                return "another last day";
+        return NULL;
+}
+
 /* Reads the action; false with a verdict: it is not what the message says, or has ended. *ENDED: it
  * has. */
 static bool
@@ -183,16 +201,20 @@ find_action(struct recheck *r, const struct outgoing *message, struct planned *p
 {
         sqlite3_stmt *s = ask(r, ACTION);
         int width = (int)planned->number.size;
-        const char *number = planned->number.data;
+        const char *number = planned->number.data, *other = NULL;
         struct slice with =
                 journal_message_of(r->journal, planned->number, message->fields[OUTGOING_MESSAGE]);
         db_bind_text(r->db, s, 1, planned->number);
         if (!db_step(r->db, s)) {
                 decide(verdict, VERDICT_REFUSED, "there is no action %.*s", width, number);
-        } else if (!slice_equal(db_column(s, 1), message->fields[OUTGOING_CHANNEL]) ||
-                   !slice_equal(db_column(s, 3), message->fields[OUTGOING_PARTY])) {
-                decide(verdict, VERDICT_REFUSED, "action %.*s has another channel or party", width,
-                       number);
+        } else if ((other = difference(s, planned->number, message)) != NULL) {
+                decide(verdict, VERDICT_REFUSED, "action %.*s has %s", width, number, other);
+        } else if (with.size > 0 && !journal_agrees(r->journal, with, planned->number,
+                                                    db_column(s, 3), db_column(s, 5))) {
+                decide(verdict, VERDICT_REFUSED,
+                       "action %.*s was another one when message %.*s went: the journal is not of "
+                       "this database; restore both together",
+                       width, number, (int)with.size, with.data);
         } else if (db_column(s, 0).size > 0 || sqlite3_column_int(s, 9) != 0 || with.size > 0) {
                 *ended = true;
                 if (with.size > 0)

@@ -71,12 +71,30 @@ is_named_again(const struct sending *s, struct slice message)
         return false;
 }
 
+/* Whether what the journal says of the message, if anything, can be said of it. */
+static bool
+is_of_journal(const struct sending *s, const struct outgoing *message)
+{
+        const struct slice *said = message->fields;
+        return journal_agrees(s->journal, said[OUTGOING_MESSAGE], said[OUTGOING_ACTION],
+                              said[OUTGOING_PARTY], said[OUTGOING_ACCOUNT]);
+}
+
+static const char not_of_journal[] =
+        "another message of this name went: the journal is not of this database; restore both "
+        "together";
+
 /* Whether the journal leaves nothing to do. */
 static bool
 went_before(struct sending *s, const struct outgoing *message)
 {
         struct slice key = message->fields[OUTGOING_MESSAGE];
         enum journal_event last = journal_last(s->journal, key);
+        if (!is_of_journal(s, message)) {
+                tell(message, "refused", not_of_journal);
+                s->counts.refused++;
+                return true;
+        }
         if (last == EVENT_INTENT && !is_named_again(s, key)) {
                 tell(message, "in doubt", "it may have gone out; --resend sends it again");
                 s->counts.in_doubt++;
@@ -278,6 +296,10 @@ foretell(struct sending *s, const struct outgoing *message, int64_t now, struct 
         struct slice key = message->fields[OUTGOING_MESSAGE];
         enum journal_event last = journal_last(s->journal, key);
         verdict->reason.size = 0;
+        if (!is_of_journal(s, message)) {
+                buffer_add_text(&verdict->reason, not_of_journal);
+                return words[VERDICT_REFUSED];
+        }
         if (last == EVENT_INTENT && !is_named_again(s, key))
                 return "in doubt";
         if (last == EVENT_SENT || last == EVENT_FAILED)

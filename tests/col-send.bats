@@ -132,12 +132,8 @@ END
 
 @test "days: what has expired, what is of another day, what is for later" {
         sending_database 4
-        messages >all.tsv
-        awk -F'\t' -v OFS='\t' -v today="$TODAY" 'NR > 1 {
-                if ($1 == "m1") $16 = "2026-01-01"
-                if ($1 == "m2") $18 = "2026-01-01"
-                if ($1 == "m3") $15 = "2999-01-01"
-                if ($1 == "m4") $16 = today } { print }' all.tsv >m.tsv
+        rows 'action\texpires_on' '1\t2026-01-01' "4\t$TODAY" | col-save -q -k action
+        messages | awk -F'\t' -v OFS='\t' '$1 == "m2" { $18 = "2026-01-01" } $1 == "m3" { $15 = "2999-01-01" } { print }' >m.tsv
         channel sms </dev/null
         run col-send -c sms=./sms -o outcomes.tsv --spool left.tsv m.tsv
         [ "$status" -eq 1 ]
@@ -146,40 +142,48 @@ END
         cmp left.tsv <(sed -n '1p;/^m3/p' m.tsv)
 }
 
-@test "an action's own last day counts, whatever the message says" {
+@test "an action's own last day counts, and no message says another" {
         sending_database 1
         plan 1 sms expires_on=2026-11-01 | sed "1!s/\tall\t$TODAY\t1\t/\tall\t$TODAY\t2\t/" | col-save -q
-        messages | sed 's/2026-11-01//' >m.tsv
+        messages >m.tsv
         [ "$(verdict 2)" = 'expired: action 2 had to be done by 2026-11-01' ]
+        sed -i 's/2026-11-01//' m.tsv
+        [ "$(verdict 2)" = 'refused: action 2 has another last day' ]
 }
 
 @test "what nobody has permitted, and what its action does not say, is refused" {
-        sending_database 5
+        sending_database 8
         messages >all.tsv
         awk -F'\t' -v OFS='\t' 'NR > 1 {
                 if ($1 == "m1") $17 = ""
                 if ($1 == "m2") $17 = "free@" sprintf("%064d", 0)
                 if ($1 == "m3") $6 = "bank1/4"
                 if ($1 == "m4") $2 = $3 = 999
-                if ($1 == "m5") $2 = $3 = "" } { print }' all.tsv >m.tsv
+                if ($1 == "m5") $2 = $3 = ""
+                if ($1 == "m6") $4 = $5 = "bank1/a7"
+                if ($1 == "m7") $16 = "2026-01-01" } { print }' all.tsv >m.tsv
+        echo >>policies/contact-rules/free.tsv
         channel sms </dev/null
         [ "$(verdict 1)" = 'refused: no contact rules have permitted it' ]
         [[ $(verdict 2) == 'refused: its contact rules free@0'*' are not on COL_PATH any more' ]]
         [ "$(verdict 3)" = 'refused: action 3 has another channel or party' ]
         [ "$(verdict 4)" = 'refused: there is no action 999' ]
         [ "$(verdict 5)" = 'refused: it names no action; save the plan first' ]
+        [ "$(verdict 6)" = 'refused: action 6 has another account' ]
+        [ "$(verdict 7)" = 'refused: action 7 has another last day' ]
+        [[ $(verdict 8) == 'refused: its contact rules free@'*' are not on COL_PATH any more' ]]
         run col-send -c sms=./sms -o outcomes.tsv m.tsv
         [ "$status" -eq 1 ]
-        summary '0 sent, 0 cancelled, 0 expired, 0 failed, 0 in doubt, 0 stale, 5 refused'
+        summary '0 sent, 0 cancelled, 0 expired, 0 failed, 0 in doubt, 0 stale, 8 refused'
         [ "$(wc -l <outcomes.tsv)" -eq 1 ]
         [ ! -e log ]
 }
 
 @test "contact rules are judged at the moment of sending" {
-        sending_database 1
+        mkdir -p policies/contact-rules
         rows 'rule\ttype\tchannels\tvalue\tof' 'time-zone\ttime-zone\t\tEurope/Istanbul' 'hours\thours\t\t09:00-20:00\t' >policies/contact-rules/free.tsv
-        RULES=free@$(sha256sum <policies/contact-rules/free.tsv | cut -d ' ' -f 1)
-        messages | awk -F'\t' -v OFS='\t' -v rules="$RULES" 'NR > 1 { $17 = rules } { print }' >m.tsv
+        sending_database 1
+        messages >m.tsv
         channel sms </dev/null
         [ -z "${COL_BIN:-}" ] || skip 'faketime and sanitizers do not go together'
         run faketime "$TODAY 03:00:00" col-send -c sms=./sms --spool left.tsv m.tsv
@@ -193,7 +197,7 @@ END
 
 @test "a channel that is no contact needs no contact rules; a hold cancels it" {
         sending_database 2 legal
-        messages | awk -F'\t' -v OFS='\t' 'NR > 1 { $17 = "" } { print }' >m.tsv
+        messages >m.tsv
         rows 'account\treason\tfrom_on' "bank1/a2\tdispute\t$TODAY" | col-save -q -k hold
         channel legal </dev/null
         run col-send -c legal=./legal m.tsv
@@ -488,7 +492,7 @@ only() {
         sending_database 2
         messages >m.tsv
         channel sms </dev/null
-        for change in '$18 = "soon"' '$1 = ""' '$3 = "1 x"' '$2 = 7' '$7 = "../sms"' '$12 = "many"' '$13 = "1,5"' '$19 = "x"' '$19 = 99'; do
+        for change in '$18 = "soon"' '$1 = ""' '$3 = "1 x"' '$2 = 7' '$2 = ""' '$7 = "../sms"' '$12 = "many"' '$13 = "1,5"' '$19 = "x"' '$19 = 99'; do
                 awk -F'\t' -v OFS='\t' "NR == 3 { $change } { print }" m.tsv >bad.tsv
                 fails 65 col-send -c sms=./sms bad.tsv
                 says 'bad.tsv:3:'
@@ -512,6 +516,39 @@ only() {
                 awk -F'\t' -v OFS='\t' -v n="$number" '$1 == "m1" { $3 = "1 " n } { print }' m.tsv >bad.tsv
                 fails 65 col-send -c sms=./sms bad.tsv
         done
+        [ ! -e log ]
+}
+
+@test "a journal of another state of the database: what it cannot have meant is refused, not taken as done" {
+        sending_database 2
+        messages >m.tsv
+        channel sms </dev/null
+        col-send -q -c sms=./sms m.tsv >/dev/null
+        mkdir other
+        cp db-sends.tsv other
+        # The numbers 1 and 2 stand for other accounts there.
+        cd other
+        ACCOUNTS=1
+        sending_database 0
+        for n in 2 1; do
+                rows 'party\tname' "bank1/$n\tIşık" | col-save -q -k party
+                rows 'account\tcreditor\tdebtor\tcurrency\tnotice_on' "bank1/a$n\tbank1\tbank1/$n\tTRY\t2026-01-01" | col-save -q -k account
+                rows 'account\ttype\tcomponent\tamount\tvalue_on' "bank1/a$n\tcharge\tprincipal\t100.00\t2026-01-01" | col-save -q -k entry
+                rows 'party\tchannel\tvalue' "bank1/$n\tphone\t+9053200000$(printf '%02d' "$n")" | col-save -q -k contact_point
+        done
+        for n in 2 1; do plan 2 sms | sed -n "1p;/^bank1.a$n\t/p" | col-save -q; done
+        messages >m.tsv
+        channel sms </dev/null
+        run col-send -c sms=./sms m.tsv
+        [ "$status" -eq 1 ]
+        summary '0 sent, 0 cancelled, 0 expired, 0 failed, 0 in doubt, 0 stale, 2 refused, 0 left, 0 settled before'
+        says 'refused: message m1: another message of this name went'
+        sed 's/^m\([12]\)/n\1/' m.tsv >n.tsv
+        run col-send -c sms=./sms n.tsv
+        [ "$status" -eq 1 ]
+        summary '0 sent, 0 cancelled, 0 expired, 0 failed, 0 in doubt, 0 stale, 2 refused, 0 left, 0 settled before'
+        says 'refused: message n1: action 1 was another one when message m1 went'
+        [ "$(col-send --dry-run m.tsv | cut -f 6 | sort | tr '\n' ' ')" = 'refused refused verdict ' ]
         [ ! -e log ]
 }
 

@@ -29,7 +29,8 @@ told() {
 # bats test_tags=crash
 @test "kill -9 of col-send: nothing twice, nothing unaccounted for" {
         sending_database 30
-        messages | awk -F'\t' -v OFS='\t' '$1 == "m7" { $16 = "2026-01-01" } { print }' >m.tsv
+        rows 'action\texpires_on' '7\t2026-01-01' | col-save -q -k action
+        messages >m.tsv
         rows 'account\ttype\tamount\tvalue_on' "bank1/a5\tpayment\t100.00\t$TODAY" | col-save -q -k entry
         channel sms <<<'$result = "FAILED" if $m{message} eq "m9";'
         begin=$(microseconds)

@@ -2,7 +2,8 @@
 
 # sending_database COUNT [CHANNEL]: makes ./db with so many debtors, each with an account, an open balance, a phone, an
 # e-mail address and an address, and an action on CHANNEL (sms) planned for today; ./policies with contact rules `free`
-# that permit all but what a hold, a consent or another contact of the day forbids. ACCOUNTS (1): so many accounts to a
+# that permit all but what a hold, a consent or another contact of the day forbids, unless it is there already; actions
+# on legal are planned under none. ACCOUNTS (1): so many accounts to a
 # debtor, the first of them. Sets COL_DB, COL_PATH, TODAY.
 sending_database() {
         local rules steps
@@ -23,9 +24,10 @@ sending_database() {
                         print "bank1/" i, "address", "Sokak " i " İzmir" } }' | col-save -q -k contact_point
         mkdir -p policies/strategies policies/contact-rules policies/channels
         rows 'segment\tstep\tafter\tchannel\ttemplate\twhen' "all\t1\t0\t${2:-sms}\treminder\telse" >policies/strategies/steps.tsv
-        rows 'rule\ttype\tchannels\tvalue\tof' 'time-zone\ttime-zone\t\tUTC' 'hold\thold\t*\t\telse' 'do-not-contact\tconsent\t\trefused' \
+        [ -e policies/contact-rules/free.tsv ] || rows 'rule\ttype\tchannels\tvalue\tof' 'time-zone\ttime-zone\t\tUTC' 'hold\thold\t*\t\telse' 'do-not-contact\tconsent\t\trefused' \
                 >policies/contact-rules/free.tsv
         RULES=free@$(sha256sum <policies/contact-rules/free.tsv | cut -d ' ' -f 1)
+        [ "${2:-sms}" != legal ] || RULES=
         STEPS=steps@$(sha256sum <policies/strategies/steps.tsv | cut -d ' ' -f 1)
         plan "$1" "${2:-sms}" | col-save -q
 }
