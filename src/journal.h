@@ -37,10 +37,11 @@ struct slice journal_message_of(const struct journal *journal, struct slice acti
 bool journal_agrees(const struct journal *journal, struct slice message, struct slice action, struct slice party,
                     struct slice account);
 
-/* A contact that went out, or may have; a message that was sent again may be several. */
+/* A contact: one that went out, or may have, or failed; a message that was sent again may be several. */
 struct journal_contact {
         int64_t at;                     /* instant */
         const char *message, *channel, *account;
+        const char *result;             /* SENT, also of one in doubt, or FAILED */
 };
 
 /* Those with PARTY, the last first: *PLACE begins as -1, and becomes -1 again, with false, behind the first of them. */

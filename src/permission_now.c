@@ -103,7 +103,7 @@ add_stored(struct permission_now *p, int64_t party, const struct zone *zone, int
         sqlite3_reset(p->contacts);
 }
 
-/* What went out, or may have, and is not stored yet. */
+/* What went out, may have, or failed, and is not stored yet. */
 static void
 add_sent(struct permission_now *p, const struct outgoing *message, const struct zone *zone,
          int32_t horizon, const struct text_map *messages)
@@ -120,7 +120,8 @@ add_sent(struct permission_now *p, const struct outgoing *message, const struct 
                                     (struct contact_event){.day = day,
                                                            .at = contact.at,
                                                            .account = slice_of(contact.account),
-                                                           .channel = slice_of(contact.channel)});
+                                                           .channel = slice_of(contact.channel),
+                                                           .result = slice_of(contact.result)});
         }
 }
 
@@ -129,7 +130,8 @@ contacted_on(const struct permission_now *p, int32_t day)
 {
         for (size_t i = 0; i < p->history.count; i++) {
                 const struct contact_event *event = &p->history.events[i];
-                if (event->day == day && !event->inbound && is_contact_channel(event->channel))
+                if (event->day == day && !event->inbound && is_contact_channel(event->channel) &&
+                    !slice_is(event->result, "FAILED"))
                         return true;
         }
         return false;

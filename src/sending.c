@@ -165,6 +165,9 @@ note_receipt(struct sending *s, const struct outgoing *message, const struct rec
                                                     [RECEIPT_RETRY] = EVENT_RETRY};
         fields[JOURNAL_REFERENCE] = receipt->fields[RECEIPT_REFERENCE];
         fields[JOURNAL_TEXT] = receipt->fields[RECEIPT_TEXT];
+        if (receipt->result != RECEIPT_SENT)
+                fields[JOURNAL_COST] =
+                        slice_of(""); /* what did not go costs what the channel says */
         if (receipt->fields[RECEIPT_COST].size > 0 && fields[JOURNAL_CURRENCY].size > 0)
                 fields[JOURNAL_COST] = receipt->fields[RECEIPT_COST];
         char *why = slice_dup(receipt->fields[RECEIPT_TEXT]);

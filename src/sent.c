@@ -28,10 +28,12 @@ static const enum journal_field doubt_fields[DOUBT_COLUMNS] = {
         JOURNAL_AT,      JOURNAL_MESSAGE,   JOURNAL_CHANNEL, JOURNAL_PARTY,
         JOURNAL_ACCOUNT, JOURNAL_RECIPIENT, JOURNAL_ACTION,  JOURNAL_ACTIONS};
 
-static const char *const outcomes[EVENT_COUNT] = {[EVENT_SENT] = "done",
-                                                  [EVENT_FAILED] = "failed",
-                                                  [EVENT_CANCELLED] = "cancelled",
-                                                  [EVENT_EXPIRED] = "expired"};
+/* What a contact was; what an action came to follows from it by col-follow(1). */
+static const char *const results[EVENT_COUNT] = {[EVENT_SENT] = "SENT", [EVENT_FAILED] = "FAILED"};
+
+/* What an action came to of which there is no contact. */
+static const char *const outcomes[EVENT_COUNT] = {
+        [EVENT_CANCELLED] = "cancelled", [EVENT_EXPIRED] = "expired"};
 
 struct printing {
         struct format_writer *rows;
@@ -69,7 +71,7 @@ print_contact(struct printing *p, const struct journal_line *line)
         if (reference.size > 0 && said.size > 0)
                 buffer_add(&p->text, " ", 1);
         buffer_add(&p->text, said.data, said.size);
-        cells[CONTACT_RESULT] = slice_of("SENT");
+        cells[CONTACT_RESULT] = slice_of(results[line->event]);
         cells[CONTACT_TEXT] = buffer_slice(&p->text);
         format_row(p->rows, cells);
         p->count++;
@@ -97,7 +99,7 @@ print_line(void *context, const struct journal_line *line, bool in_doubt)
         (void)in_doubt;
         if (p->since != DAY_NONE && (day == DAY_NONE || day < p->since))
                 return;
-        if (line->event == EVENT_SENT)
+        if (results[line->event] != NULL)
                 print_contact(p, line);
         if (p->outcomes != NULL && outcomes[line->event] != NULL)
                 print_outcomes(p, line);

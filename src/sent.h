@@ -4,9 +4,9 @@
 
 #include "journal.h"
 
-/* Writes on standard output the contacts of the lines from FROM on (NULL: all) whose day is SINCE (DAY_NONE: any) or
-   later, and, unless it is negative, on the descriptor OUTCOMES (named FILE, and closed) the outcomes of actions.
-   Returns the contacts. */
+/* Writes on standard output the contacts, SENT or FAILED, of the lines from FROM on (NULL: all) whose day is SINCE
+   (DAY_NONE: any) or later, and, unless it is negative, on the descriptor OUTCOMES (named FILE, and closed) the outcomes
+   of the actions that no contact tells of: cancelled or expired. Returns how many contacts. */
 uint64_t sent_print(const struct journal *journal, const struct journal_mark *from, int32_t since, int outcomes,
                     const char *file);
 

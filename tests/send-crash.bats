@@ -56,7 +56,7 @@ told() {
                 [ "$(awk '{ n += $1 } END { print n }' fates)" -eq 30 ]
                 # Whatever a channel got is in the journal.
                 [ -z "$(comm -13 <(told) <(handed | sort))" ]
-                [ "$(grep -c . <(col-send --since "$TODAY"))" -eq $((1 + $(sed -n 's/ sent$//p' fates))) ]
+                [ "$(grep -c . <(col-send --since "$TODAY"))" -eq $((1 + $(awk '/ (sent|failed)$/ { n += $1 } END { print n + 0 }' fates))) ]
                 doubtful=$((doubtful + $(sed -n 's/ in doubt$//p' fates | grep . || echo 0)))
         done
         echo "killed $killed times in $lives lives, $doubtful messages in doubt"

@@ -85,3 +85,13 @@ summary() {
                 return 1
         }
 }
+
+# follow [DAY]: the outcomes that follow from contacts and receipts as of DAY (TODAY), stored; "ACTION OUTCOME, …".
+follow() {
+        local day=${1:-$TODAY}
+        col-list contacts --as-of "$day" >said.tsv
+        col-list deliveries --as-of "$day" >receipts.tsv
+        col-list actions --as-of "$day" | col-follow -q -r "$PROJECT/share/results/usual.tsv" -k action -z UTC --contacts said.tsv \
+                --deliveries receipts.tsv | col-save -q -k action --as-of "$day"
+        col-list actions --as-of "$day" -c action,outcome | tail -n +2 | sort -n | tr '\t' ' ' | paste -s -d , | sed 's/,/, /g'
+}
