@@ -220,6 +220,8 @@ write_left(struct spool *left, struct slice header, int descriptor, const char *
 static void
 summarize(const struct sending_counts *c)
 {
+        if (c->handed > 0)
+                say("%llu handed over, whose results come later", (unsigned long long)c->handed);
         say("%llu sent, %llu cancelled, %llu expired, %llu failed, %llu in doubt, %llu stale, %llu "
             "refused, %llu left, %llu settled before",
             (unsigned long long)c->sent, (unsigned long long)c->cancelled,

@@ -85,7 +85,7 @@ note_contact(struct journal *j, enum journal_event event, int64_t at, struct sli
                 grow(&j->contacts, &j->contact_capacity, j->contact_count + 1, sizeof *j->contacts);
                 j->contacts[j->contact_count] = (struct contact){at, index, *last};
                 *last = (int64_t)j->contact_count++;
-        } else if (event == EVENT_RETRY && *last >= 0 &&
+        } else if ((event == EVENT_HANDED || event == EVENT_RETRY) && *last >= 0 &&
                    j->contacts[*last].sending == index) {
                 *last = j->contacts[*last].before;
         }

@@ -29,7 +29,7 @@ struct journal *journal_open(const struct db *db, bool writing);
 enum journal_event journal_last(const struct journal *journal, struct slice message);
 
 /* The message by which ACTION (its number) was cancelled or has expired, or another one than BUT by which it may have
-   gone out or has failed; empty where there is none. Valid until the next journal_write(). */
+   gone out, was handed over or has failed; empty where there is none. Valid until the next journal_write(). */
 struct slice journal_message_of(const struct journal *journal, struct slice action, struct slice but);
 
 /* Whether MESSAGE went to PARTY and, when ACTION is the one that its contact names, about ACCOUNT; true as well when the

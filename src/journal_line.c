@@ -6,8 +6,9 @@
 #include "sha256.h"
 
 const char *const journal_events[EVENT_COUNT] = {
-        [EVENT_INTENT] = "intent", [EVENT_SENT] = "sent",           [EVENT_FAILED] = "failed",
-        [EVENT_RETRY] = "retry",   [EVENT_CANCELLED] = "cancelled", [EVENT_EXPIRED] = "expired",
+        [EVENT_INTENT] = "intent",   [EVENT_SENT] = "sent",   [EVENT_FAILED] = "failed",
+        [EVENT_HANDED] = "handed",   [EVENT_RETRY] = "retry", [EVENT_CANCELLED] = "cancelled",
+        [EVENT_EXPIRED] = "expired",
 };
 
 static const char *const names[JOURNAL_FIELDS] = {

@@ -10,6 +10,7 @@
 enum journal_event {
         EVENT_INTENT,    /* handed to its channel, or about to be */
         EVENT_SENT,      /* the channel says so */
+        EVENT_HANDED,    /* the channel has it, as on a call list; what comes of it comes later */
         EVENT_FAILED,    /* it cannot be sent, nor tried again */
         EVENT_RETRY,     /* it was not sent, and may be tried again */
         EVENT_CANCELLED, /* found not to be due any more; was not handed over */

@@ -58,8 +58,10 @@ receipt_columns_read(struct slice line, struct receipt_columns *columns)
 static bool
 result_named(struct slice name, enum receipt_result *result)
 {
-        static const char *const results[] = {
-                [RECEIPT_SENT] = "SENT", [RECEIPT_FAILED] = "FAILED", [RECEIPT_RETRY] = "RETRY"};
+        static const char *const results[] = {[RECEIPT_SENT] = "SENT",
+                                              [RECEIPT_HANDED] = "HANDED",
+                                              [RECEIPT_FAILED] = "FAILED",
+                                              [RECEIPT_RETRY] = "RETRY"};
         for (*result = RECEIPT_SENT; *result <= RECEIPT_RETRY; ++*result)
                 if (slice_is(name, results[*result]))
                         return true;
@@ -86,7 +88,7 @@ receipt_read(struct slice line, const struct receipt_columns *columns, struct sl
         if (!slice_equal(receipt->fields[RECEIPT_MESSAGE], message))
                 return "its answer is about another message";
         if (!result_named(receipt->fields[RECEIPT_RESULT], &receipt->result))
-                return "its answer is none of SENT, FAILED and RETRY";
+                return "its answer is none of SENT, HANDED, FAILED and RETRY";
         struct slice amount = receipt->fields[RECEIPT_COST];
         if (amount.size > 0 &&
             (money_parse(amount, money_places(amount), &cost) != NUMBER_OK || cost < 0))

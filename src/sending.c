@@ -100,7 +100,7 @@ went_before(struct sending *s, const struct outgoing *message)
                 s->counts.in_doubt++;
                 return true;
         }
-        if (last != EVENT_SENT && last != EVENT_FAILED)
+        if (last != EVENT_SENT && last != EVENT_HANDED && last != EVENT_FAILED)
                 return false;
         s->counts.before++;
         return true;
@@ -161,6 +161,7 @@ note_receipt(struct sending *s, const struct outgoing *message, const struct rec
              struct slice fields[JOURNAL_FIELDS], int64_t at)
 {
         static const enum journal_event events[] = {[RECEIPT_SENT] = EVENT_SENT,
+                                                    [RECEIPT_HANDED] = EVENT_HANDED,
                                                     [RECEIPT_FAILED] = EVENT_FAILED,
                                                     [RECEIPT_RETRY] = EVENT_RETRY};
         fields[JOURNAL_REFERENCE] = receipt->fields[RECEIPT_REFERENCE];
@@ -174,6 +175,8 @@ note_receipt(struct sending *s, const struct outgoing *message, const struct rec
         journal_write(s->journal, events[receipt->result], at, fields, false);
         if (receipt->result == RECEIPT_SENT)
                 s->counts.sent++;
+        if (receipt->result == RECEIPT_HANDED)
+                s->counts.handed++;
         if (receipt->result == RECEIPT_FAILED) {
                 s->counts.failed++;
                 tell(message, "failed", why);
@@ -305,7 +308,7 @@ foretell(struct sending *s, const struct outgoing *message, int64_t now, struct 
         }
         if (last == EVENT_INTENT && !is_named_again(s, key))
                 return "in doubt";
-        if (last == EVENT_SENT || last == EVENT_FAILED)
+        if (last == EVENT_SENT || last == EVENT_HANDED || last == EVENT_FAILED)
                 return journal_events[last];
         recheck_message(s->recheck, message, now, verdict);
         if (stays_in_doubt(s, message, verdict))

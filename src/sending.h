@@ -10,7 +10,7 @@
 
 /* What has become of messages. */
 struct sending_counts {
-        uint64_t sent, cancelled, expired, failed, in_doubt;
+        uint64_t sent, handed, cancelled, expired, failed, in_doubt;
         uint64_t before;  /* that had gone, failed or ended already */
         uint64_t refused, stale, left;
 };

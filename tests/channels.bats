@@ -194,7 +194,7 @@ breaks() {
         mkdir lists
         settings folder=lists columns=recipient,name,body,party
         [ "$(answers dialer recipient=+905321234567 as_of=2026-11-22 'name==HYPERLINK("x")' 'body=say "hi",\nthen go' party=@b)" = \
-                $'SENT\tcalls-2026-11-22.csv\t' ]
+                $'HANDED\tcalls-2026-11-22.csv\t' ]
         printf '+9053212' | head -c 8 >/dev/null
         answers dialer recipient=05321234567 as_of=2026-11-22 name=-1+1 'body=\ttab' party=Işık
         gives recipient,name,body,party $'+905321234567,"\'=HYPERLINK(""x"")","say ""hi"",\nthen go",\'@b' \

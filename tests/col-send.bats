@@ -381,6 +381,28 @@ only() {
         summary '1 sent'
 }
 
+@test "what is handed over for a call is no contact, has no outcome, and is handed over once" {
+        ACCOUNTS=2
+        sending_database 2 phone
+        mkdir lists
+        rows 'setting\tvalue' "folder\t$PWD/lists" 'columns\taction,recipient' >policies/channels/phone.tsv
+        chmod 600 policies/channels/phone.tsv
+        messages >m.tsv
+        run col-send -c phone=dialer -o outcomes.tsv m.tsv
+        [ "$status" -eq 0 ]
+        says '2 handed over, whose results come later'
+        journal | gives 'intent m1 1' 'handed m1 1' 'intent m2 2' 'handed m2 2'
+        [ "$(wc -l <outcomes.tsv)" -eq 1 ]
+        [ "$(col-send --since "$TODAY" | wc -l)" -eq 1 ]
+        [ "$(wc -l <lists/calls-"$TODAY".csv)" -eq 3 ]
+        [ "$(verdict 1)" = 'handed: ' ]
+        run col-send -c phone=dialer m.tsv
+        summary '0 sent, 0 cancelled, 0 expired, 0 failed, 0 in doubt, 0 stale, 0 refused, 0 left, 2 settled before'
+        [ "$(wc -l <lists/calls-"$TODAY".csv)" -eq 3 ]
+        rows 'account\tat\tchannel\tresult\taction' "bank1/a1\t${TODAY}T00:00:01Z\tphone\tRPC-PTP\t1" | col-save -q -k contact
+        [ "$(follow)" = '1 done, 2 ' ]
+}
+
 @test "a second sender on the same database is told to wait" {
         sending_database 1
         messages >m.tsv
