@@ -36,6 +36,7 @@ static const char *const outcomes[EVENT_COUNT] = {
         [EVENT_CANCELLED] = "cancelled", [EVENT_EXPIRED] = "expired"};
 
 struct printing {
+        const struct journal *journal; /* of sent_print() */
         struct format_writer *rows;
         struct tsv_writer *outcomes; /* NULL: not asked for */
         int32_t since;
@@ -99,7 +100,10 @@ print_line(void *context, const struct journal_line *line, bool in_doubt)
         (void)in_doubt;
         if (p->since != DAY_NONE && (day == DAY_NONE || day < p->since))
                 return;
-        if (results[line->event] != NULL)
+        /* A sending that failed says nothing of an earlier one that may have gone. */
+        bool doubted = line->event == EVENT_FAILED &&
+                       journal_last(p->journal, text_of(p, line, JOURNAL_MESSAGE)) == EVENT_INTENT;
+        if (results[line->event] != NULL && !doubted)
                 print_contact(p, line);
         if (p->outcomes != NULL && outcomes[line->event] != NULL)
                 print_outcomes(p, line);
@@ -117,7 +121,7 @@ uint64_t
 sent_print(const struct journal *journal, const struct journal_mark *from, int32_t since,
            int descriptor, const char *file)
 {
-        struct printing p = {.since = since};
+        struct printing p = {.journal = journal, .since = since};
         p.rows = open_rows(contact_columns, CONTACT_COLUMNS);
         if (descriptor >= 0) {
                 p.outcomes = tsv_writer_open(descriptor, file);
