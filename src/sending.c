@@ -193,6 +193,7 @@ hand_over(struct sending *s, struct lane *lane, const struct outgoing *message, 
         char day[11];
         const char *fault = lane_ready(lane, s->header);
         if (fault != NULL) {
+                lane->free_at = 0; /* nothing went */
                 tell(message, "left", fault);
                 return FATE_LEFT;
         }

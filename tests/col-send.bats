@@ -539,6 +539,14 @@ only() {
         fails 64 col-send --as-of 2026-01-01 m.tsv
 }
 
+@test "a rate is for what goes: messages that are left wait for nothing" {
+        sending_database 3
+        messages >m.tsv
+        run timeout 30 col-send -c sms=./none --rate 1/min m.tsv
+        [ "$status" -eq 1 ]
+        summary '0 sent, 0 cancelled, 0 expired, 0 failed, 0 in doubt, 0 stale, 0 refused, 3 left'
+}
+
 @test "settings of a channel: its rate, its time, and nobody else's eyes" {
         sending_database 2
         messages >m.tsv
