@@ -158,6 +158,8 @@ check_wishes(const struct wishes *w, int operands)
                 usage_error("--dry-run, --in-doubt, --went and --since exclude each other");
         if (w->as_of != DAY_NONE && !w->dry_run)
                 usage_error("--as-of goes with --dry-run; what is sent is sent now");
+        if (w->outcomes != NULL && (w->in_doubt || w->went != NULL))
+                usage_error("--in-doubt and --went write no outcomes; --since does");
         if (operands > 0 && modes == 1 && !w->dry_run)
                 usage_error("no messages are read with that option");
 }
@@ -273,17 +275,18 @@ static int
 look_back(const struct wishes *w, struct db *db)
 {
         struct journal *journal = journal_open(db, w->went != NULL);
-        int outcomes = open_output(w->outcomes);
         uint64_t found = 0;
         if (w->went != NULL && !sending_settle(journal, w->went))
                 die(EXIT_BAD_DATA, "%s: message %s is not in doubt", journal_name(journal),
                     w->went);
-        if (outcomes >= 0)
-                empty_output(outcomes, w->outcomes);
         if (w->in_doubt)
                 found = sent_print_in_doubt(journal);
-        else if (w->since != DAY_NONE)
+        if (w->since != DAY_NONE) {
+                int outcomes = open_output(w->outcomes);
+                if (outcomes >= 0)
+                        empty_output(outcomes, w->outcomes);
                 sent_print(journal, NULL, w->since, outcomes, w->outcomes);
+        }
         journal_close(journal);
         return found > 0 ? EXIT_FINDINGS : EXIT_DONE;
 }

@@ -547,6 +547,15 @@ only() {
         summary '0 sent, 0 cancelled, 0 expired, 0 failed, 0 in doubt, 0 stale, 0 refused, 3 left'
 }
 
+@test "what writes no outcomes leaves the file of -o as it is" {
+        sending_database 1
+        echo kept >outcomes.tsv
+        fails 64 col-send --in-doubt -o outcomes.tsv
+        says '--in-doubt and --went write no outcomes; --since does'
+        fails 64 col-send --went m1 -o outcomes.tsv
+        gives kept <outcomes.tsv
+}
+
 @test "settings of a channel: its rate, its time, and nobody else's eyes" {
         sending_database 2
         messages >m.tsv
