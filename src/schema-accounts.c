@@ -155,6 +155,7 @@ static const struct {
         {"grace_days", "t.grace_days"},
         {"closed_on", "t.closed_on"},
         {"closed_reason", "t.closed_reason"},
+        {"creditor_name", "(SELECT name FROM creditors WHERE id = t.creditor)"},
         {"credit", DECIMAL("@credit@")},
         {"allocated_on", "r.as_of"},
         {"as_of", TODAY},

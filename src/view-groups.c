@@ -103,13 +103,13 @@ view_party(struct view *v)
         return v->party_row;
 }
 
-/* DATES: recall_on and notice_on, where the kind has them, or SQL NULLs. */
+/* FIELDS: name, recall_on and notice_on, where the kind has them, else SQL NULLs. */
 static void
-load_keys(struct view *v, struct keys *keys, enum kind_id kind, const char *dates)
+load_keys(struct view *v, struct keys *keys, enum kind_id kind, const char *fields)
 {
         struct buffer sql = {0};
 
-        buffer_add_format(&sql, "SELECT id, \"%s\", %s FROM ", kind_at(kind)->name, dates);
+        buffer_add_format(&sql, "SELECT id, \"%s\", %s FROM ", kind_at(kind)->name, fields);
         versions_source(&sql, v->db, kind_at(kind), v->moment);
         buffer_add_text(&sql, " ORDER BY id");
         sqlite3_stmt *statement = db_prepare(v->db, "%s", buffer_terminate(&sql));
@@ -117,7 +117,8 @@ load_keys(struct view *v, struct keys *keys, enum kind_id kind, const char *date
                 grow(&keys->rows, &keys->capacity, keys->count + 1, sizeof *keys->rows);
                 keys->rows[keys->count++] = (struct key){
                         sqlite3_column_int64(statement, 0), slice_dup(db_column(statement, 1)),
-                        view_day(statement, 2), view_day(statement, 3)};
+                        slice_dup(db_column(statement, 2)), view_day(statement, 3),
+                        view_day(statement, 4)};
         }
         sqlite3_finalize(statement);
         buffer_free(&sql);
@@ -127,8 +128,10 @@ load_keys(struct view *v, struct keys *keys, enum kind_id kind, const char *date
 static void
 free_keys(struct keys *keys)
 {
-        for (size_t i = 0; i < keys->count; i++)
+        for (size_t i = 0; i < keys->count; i++) {
                 free(keys->rows[i].text);
+                free(keys->rows[i].name);
+        }
         free(keys->rows);
 }
 
@@ -156,7 +159,7 @@ const struct key *
 view_creditor(struct view *v, sqlite3_stmt *account)
 {
         if (!v->creditors.loaded)
-                load_keys(v, &v->creditors, KIND_creditor, "NULL, NULL");
+                load_keys(v, &v->creditors, KIND_creditor, "name, NULL, NULL");
         return find_key(&v->creditors, sqlite3_column_int64(account, ACCOUNT_CREDITOR));
 }
 
@@ -164,7 +167,7 @@ const struct key *
 view_portfolio(struct view *v, sqlite3_stmt *account)
 {
         if (!v->portfolios.loaded)
-                load_keys(v, &v->portfolios, KIND_portfolio, "recall_on, notice_on");
+                load_keys(v, &v->portfolios, KIND_portfolio, "NULL, recall_on, notice_on");
         return find_key(&v->portfolios, sqlite3_column_int64(account, ACCOUNT_PORTFOLIO));
 }
 

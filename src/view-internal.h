@@ -14,7 +14,7 @@
 struct keys {
         struct key {
                 int64_t id;
-                char *text;
+                char *text, *name;            /* name: of creditors, else NULL */
                 int32_t recall_on, notice_on; /* of portfolios, else DAY_NONE */
         } * rows;
         size_t count, capacity, last;

@@ -306,6 +306,10 @@ account_value(struct view *v, enum column_id column)
         switch (column) {
         case COLUMN_creditor:
                 return of_key(view_creditor(v, row));
+        case COLUMN_creditor_name: {
+                const struct key *creditor = view_creditor(v, row);
+                return of_text(slice_of(creditor ? creditor->name : NULL));
+        }
         case COLUMN_portfolio:
                 return of_key(view_portfolio(v, row));
         case COLUMN_product:

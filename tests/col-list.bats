@@ -37,6 +37,18 @@ list() {
         list --as-of 2026-01-11 -c account,status -w "account IN ('bank/a5', 'tel/1')" | gives 'bank/a5 open' 'tel/1 credit'
 }
 
+@test "an account names its creditor, who may have no name" {
+        cp "$COL_DB" named.db
+        sqlite3 named.db "UPDATE creditors SET name = NULL WHERE creditor = 'tel'"
+        for view in list sql; do
+                if [ $view = list ]; then
+                        col-list -d named.db --as-of 2026-01-20 -c account,creditor,creditor_name
+                else
+                        sqlite3 -readonly -header -tabs named.db 'SELECT account, creditor, creditor_name FROM v_accounts'
+                fi | grep -E '^(bank/a1|tel/1)' | sort | gives $'bank/a1\tbank\tÖrnek Bankası' $'tel/1\ttel\t'
+        done
+}
+
 @test "a charge without a due date is due on the account's, else on its value date; before it, it is not due" {
         list --as-of 2026-01-04 -c account,due_on,dpd,bucket,status -w "account = 'bank/a2'" |
                 gives 'bank/a2 2026-01-05 0 not due open'

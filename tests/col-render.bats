@@ -548,6 +548,33 @@ EOT
         [ "$count" -ge 54 ]
 }
 
+@test "letters and e-mails name the creditor, or his key where he has no name" {
+        unset COL_PATH
+        rows 'debtor\taccount\tcreditor\tcreditor_name\tname\tcurrency\tbalance\tprincipal\tdue_on\temail\taddress\tas_of' \
+                'd1\ta\tbk\tÖrnek Bankası\tA\tTRY\t1\t1\t2026-01-01\ta@b.example\tOrta Sok. 1\t2026-11-22' \
+                'd2\tb\tbk\t\tB\tTRY\t1\t1\t2026-01-01\ta@b.example\tOrta Sok. 1\t2026-11-22' >in.tsv
+        cut -f 1-3,5- in.tsv >nameless.tsv
+        decoded() {
+                text body | perl -MMIME::QuotedPrint -0777 -ne 'print decode_qp($_)'
+        }
+        local name language count=0
+        for name in $(grep -l '^field creditor_name' "$PROJECT"/share/templates/*.txt); do
+                name=${name##*/} name=${name%.txt}
+                for language in tr en; do
+                        col-render -s example -c email -t "$name" -l $language in.tsv >out.tsv
+                        decoded | grep -F 'a (Örnek Bankası)'
+                        decoded | grep -F 'b (bk)'
+                        col-render -s example -c letter -t "$name" -l $language in.tsv >out.tsv
+                        text body | grep -F 'Bankas'
+                        text body | grep -F '(\&bk)'
+                        col-render -s example -c email -t "$name" -l $language nameless.tsv >out.tsv
+                        [ "$(decoded | grep -cF '(bk)')" -ge 2 ]
+                        count=$((count + 1))
+                done
+        done
+        [ "$count" -ge 10 ]
+}
+
 @test "conditions are the same compiled or not, and know the day" {
         template when 'language tr' 'field balance money' '@@ sms tr' \
                 "{{if balance > 100 AND due_on < date('now')}}late{{else}}other{{end}} {{if lower(name) LIKE 'a%'}}A{{end}}"

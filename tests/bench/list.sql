@@ -79,7 +79,7 @@ WITH charges AS MATERIALIZED (
         GROUP BY party, channel ORDER BY party, channel)
   GROUP BY party
 ), t AS (
-  SELECT a.id, a.account, c.creditor, f.portfolio, a.product, p.party AS debtor, p.id AS party, p.name, p.city, a.currency,
+  SELECT a.id, a.account, c.creditor, c.name AS creditor_name, f.portfolio, a.product, p.party AS debtor, p.id AS party, p.name, p.city, a.currency,
          p.language, ifnull(p.time_zone, (SELECT value FROM settings WHERE name = 'time_zone')) AS time_zone,
          ifnull(a.notice_on, f.notice_on) AS notice_on,
          o.principal - o.credit AS principal, ifnull(o.interest, 0) AS interest, ifnull(o.cost, 0) AS cost, o.due_on, o.credit,
@@ -125,7 +125,7 @@ SELECT t.account, creditor, portfolio, product, debtor, name, city, currency,
        (SELECT value FROM (SELECT value, min((standing IS NOT 'valid') << 60 | (doubtful IS NOT NULL) << 59 | id)
           FROM contact_points AS x WHERE x.party = t.party AND x.channel = 'address'
             AND ifnull(standing, '') IN ('valid', '', 'unverified'))) AS address,
-       language, time_zone, contract_due_on, opened_on, placed_on, notice_on, claim, basis, contract_rate, fx_day, grace_days, closed_on, closed_reason,
+       language, time_zone, contract_due_on, opened_on, placed_on, notice_on, claim, basis, contract_rate, fx_day, grace_days, closed_on, closed_reason, creditor_name,
        printf('%.2f', ifnull(credit, 0) / 100.0) AS credit, NULL AS allocated_on, '2026-09-14' AS as_of, 2 AS seen
 FROM t
   LEFT JOIN eve ON eve.account = t.id

@@ -161,7 +161,7 @@ fill_portfolio(struct db *db, int32_t today)
         day_format(as_of, today);
         struct store *store = begin(db, as_of);
         CHECK(put(store, "policy", "policy=" CARD, "type=any", "text=…") == STORE_NEW);
-        CHECK(put(store, "creditor", "creditor=b") == STORE_NEW);
+        CHECK(put(store, "creditor", "creditor=b", "name=Örnek Bankası") == STORE_NEW);
         CHECK(put(store, "portfolio", "portfolio=p", "creditor=b",
                   word("cut_off_on", any_day(today - 40)),
                   word("notice_on", any_day(today))) == STORE_NEW);
