@@ -34,8 +34,8 @@ static const char help[] =
         "                       the program for a channel; without it, the one of that\n"
         "                       name under channels/ in COL_PATH, or installed\n"
         "  -n, --dry-run        send nothing: show what would go to whom\n"
-        "  -o, --outcomes FILE  write there the actions that were cancelled or have expired,\n"
-        "                       for col-save\n"
+        "  -o, --outcomes FILE  write there the actions that were cancelled or have\n"
+        "                       expired, for col-save\n"
         "      --spool FILE     write there the messages that could not go now\n"
         "      --rate RATE      at most so many on a channel: 10/s, 30/min, 100/h\n"
         "      --timeout N      seconds that a channel has to answer; without it, 60\n"
@@ -174,6 +174,44 @@ open_output(const char *file)
         if (descriptor < 0)
                 die(EXIT_CANNOT_CREATE, "%s:", file);
         return descriptor;
+}
+
+static bool
+is_same(const struct stat *a, const struct stat *b)
+{
+        return S_ISREG(a->st_mode) && a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* An output that is the database, something beside it, or standard output would destroy it. */
+static void
+refuse_output(const char *file, const struct db *db)
+{
+        static const char *const suffixes[] = {"",      "-wal",        "-shm",
+                                               "-lock", "-access.log", "-sends.tsv"};
+        struct stat output, other;
+        if (file == NULL || stat(file, &output) != 0)
+                return;
+        for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+                char *own = format_text("%s%s", db->path, suffixes[i]);
+                if (stat(own, &other) == 0 && is_same(&output, &other))
+                        usage_error("%s is %s, which nothing else may be written to", file, own);
+                free(own);
+        }
+        if (fstat(STDOUT_FILENO, &other) == 0 && is_same(&output, &other))
+                usage_error("%s is standard output, which takes the contacts", file);
+}
+
+static void
+refuse_outputs(const struct wishes *w, const struct db *db)
+{
+        struct stat outcomes, rest;
+        refuse_output(w->outcomes, db);
+        refuse_output(w->spool, db);
+        if (w->outcomes != NULL && w->spool != NULL &&
+            (strcmp(w->outcomes, w->spool) == 0 ||
+             (stat(w->outcomes, &outcomes) == 0 && stat(w->spool, &rest) == 0 &&
+              is_same(&outcomes, &rest))))
+                usage_error("-o and --spool are one file, %s", w->spool);
 }
 
 static void
@@ -333,6 +371,7 @@ main(int argc, char **argv)
                         read_option(&w, o);
         check_wishes(&w, argc - optind);
         struct db *db = db_open_reader(db_path(w.database));
+        refuse_outputs(&w, db);
         int code = w.in_doubt || w.went != NULL || w.since != DAY_NONE
                            ? look_back(&w, db)
                            : look_ahead(&w, db, argv + optind, argc - optind);

@@ -465,10 +465,24 @@ add_escaped(struct buffer *out, struct slice text)
         out->size = (size_t)(tsv_escape(out->data + out->size, text) - out->data);
 }
 
+/* Who moves the journal while messages go lets the next program begin a new one that knows nothing
+ * of them. */
+static void
+check_place(const struct journal *journal)
+{
+        struct stat named, open;
+        if (stat(journal->name, &named) != 0 || fstat(journal->descriptor, &open) != 0 ||
+            named.st_dev != open.st_dev || named.st_ino != open.st_ino)
+                die(EXIT_IO, "%s: was moved or removed while messages were sent; put it back",
+                    journal->name);
+}
+
 void
 journal_write(struct journal *journal, enum journal_event event, int64_t at,
               const struct slice fields[JOURNAL_FIELDS], bool sync)
 {
+        if (event == EVENT_INTENT)
+                check_place(journal);
         struct slice escaped[JOURNAL_FIELDS];
         struct buffer scratch[JOURNAL_FIELDS] = {0}, line = {0};
         char time[21];

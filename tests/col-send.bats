@@ -667,3 +667,37 @@ only() {
         [ "$(col-list actions -w "channel = 'letter' AND outcome = 'done'" | tail -n +2 | wc -l)" -ge "$sent" ]
         col-check
 }
+
+@test "an output that is the database, its journal, standard output or the other output is refused" {
+        sending_database 1
+        messages >m.tsv
+        sum=$(sha256sum <db)
+        for file in db db-wal db-lock db-access.log; do
+                [ ! -e "$file" ] || fails 64 col-send -n -o "$file" m.tsv
+                [ ! -e "$file" ] || fails 64 col-send --spool "$file" m.tsv
+        done
+        says 'nothing else may be written to'
+        col-send -q --in-doubt >none
+        touch db-sends.tsv
+        ln db link
+        fails 64 col-send --spool link m.tsv
+        fails 64 col-send -o db-sends.tsv m.tsv
+        fails 64 col-send -o both --spool both m.tsv
+        says 'one file'
+        touch both
+        run bash -c 'col-send -o both m.tsv >>both'
+        [ "$status" -eq 64 ]
+        [ "$(sha256sum <db)" = "$sum" ]
+}
+
+@test "a journal that is moved while messages go stops the sending" {
+        sending_database 3
+        messages >m.tsv
+        printf '%s\n' '#!/bin/sh' 'read -r header; printf "message\tresult\n"' \
+                'while IFS= read -r row; do echo x >>handed; mv db-sends.tsv moved.tsv' \
+                'printf "%s\tSENT\n" "$(printf %s "$row" | cut -f "$(printf %s "$header" | tr "\t" "\n" | grep -nx message | cut -d: -f1)")"; done' >sms
+        chmod +x sms
+        fails 74 col-send -c sms=./sms m.tsv
+        says 'was moved or removed'
+        [ "$(wc -l <handed)" -eq 1 ]
+}
