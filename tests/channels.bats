@@ -84,7 +84,7 @@ breaks() {
         breaks 'its answer has another number of fields' 'print "well, that went fine\n"; sleep 60'
         breaks 'its answer is about another message' 'print "m9\tSENT\t\t\t\n"; sleep 60'
         breaks 'its answer is about another message' 'print "m1\tSENT\t\t\t\n"; sleep 60'
-        breaks 'its answer is none of SENT, FAILED and RETRY' 'print "m2\tMAYBE\t\t\t\n"; sleep 60'
+        breaks 'its answer is none of SENT, HANDED, FAILED and RETRY' 'print "m2\tMAYBE\t\t\t\n"; sleep 60'
         breaks 'its answer has a cost that is no amount' 'print "m2\tSENT\t\t1e9\t\n"; sleep 60'
         breaks 'its answer holds what a stream may not hold' 'print "m2\tSENT\t\t\t\xff\n"; sleep 60'
         breaks 'its answer holds what a stream may not hold' 'print "m2\tSENT\t\t\t\\q\n"; sleep 60'
