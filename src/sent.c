@@ -32,8 +32,10 @@ static const enum journal_field doubt_fields[DOUBT_COLUMNS] = {
 static const char *const results[EVENT_COUNT] = {[EVENT_SENT] = "SENT", [EVENT_FAILED] = "FAILED"};
 
 /* What an action came to of which there is no contact. */
-static const char *const outcomes[EVENT_COUNT] = {
-        [EVENT_CANCELLED] = "cancelled", [EVENT_EXPIRED] = "expired"};
+static const char *const outcomes[EVENT_COUNT] = {[EVENT_CANCELLED] = "cancelled",
+                                                  [EVENT_EXPIRED] = "expired",
+                                                  [EVENT_SENT] = "done",
+                                                  [EVENT_FAILED] = "failed"};
 
 struct printing {
         const struct journal *journal; /* of sent_print() */
@@ -82,7 +84,10 @@ static void
 print_outcomes(struct printing *p, const struct journal_line *line)
 {
         struct slice actions = text_of(p, line, JOURNAL_ACTIONS);
+        struct slice told = results[line->event] ? text_of(p, line, JOURNAL_ACTION) : slice_of("");
         for (struct slice action; (action = next_word(&actions)).size > 0;) {
+                if (slice_equal(action, told))
+                        continue;
                 tsv_put_text(p->outcomes, action);
                 tsv_put_tab(p->outcomes);
                 tsv_put_text(p->outcomes, slice_of(outcomes[line->event]));
@@ -103,7 +108,9 @@ print_line(void *context, const struct journal_line *line, bool in_doubt)
         /* A sending that failed says nothing of an earlier one that may have gone. */
         bool doubted = line->event == EVENT_FAILED &&
                        journal_last(p->journal, text_of(p, line, JOURNAL_MESSAGE)) == EVENT_INTENT;
-        if (results[line->event] != NULL && !doubted)
+        if (doubted)
+                return;
+        if (results[line->event] != NULL)
                 print_contact(p, line);
         if (p->outcomes != NULL && outcomes[line->event] != NULL)
                 print_outcomes(p, line);

@@ -73,7 +73,7 @@ about 'What is to be done today, as messages: personal, in the language and with
 run 'col-list work --as-of 2026-09-14 | col-render -s example > messages.tsv'
 run 'awk -F"\t" '"'"'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
         $at["channel"] == "sms" { print $at["recipient"], $at["encoding"], $at["body"] }'"'"' messages.tsv'
-run 'col-send --dry-run --as-of 2026-09-14 messages.tsv | cut -f 2,3,6 | head -n 4'
+run 'col-send --dry-run --as-of 2026-09-14 messages.tsv | cut -f 2,3,6 | sed -n 1,4p'
 
 about 'Messages and letters went out; one of those who were called promised to pay'
 run 'col-list actions -w "outcome IS NULL AND channel <> '"'phone'"'" -c action |
