@@ -9,8 +9,8 @@ PATH=$BIN:$PATH
 SHARED=$PROJECT/../shared
 
 # How often tests of random moments try, and how many seconds tests of many processes run.
-TRIALS=${COL_TRIALS:-40}
-SOAK=${COL_SOAK:-30}
+TRIALS=${COL_TRIALS:-24}
+SOAK=${COL_SOAK:-15}
 
 unset COL_DB COL_PATH COL_EXPR NO_COLOR TZ LANGUAGE LC_ALL
 export PATH LANG=C.UTF-8
