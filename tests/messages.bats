@@ -47,8 +47,8 @@ once() {
         [ -z "$(handed | sort | uniq -d)" ] && [ -z "$(sort actions 2>/dev/null | uniq -d)" ]
 }
 
-# accounted: passes when nothing was handed over twice, each action that asks for a message has an outcome or is in doubt, and
-# of those handed over it is known.
+# accounted: passes when nothing was handed over twice, each action that asks for a message has an outcome, a contact that
+# names it, or is in doubt, and when all of them have an outcome at the end of the day but those in doubt.
 accounted() {
         once
         { col-send -q --in-doubt || [ $? -eq 1 ]; } >doubtful
@@ -57,6 +57,9 @@ accounted() {
         sqlite3 db "SELECT id FROM actions WHERE channel IN ('sms', 'email', 'letter') AND outcome IS NULL AND planned_on <= '$TODAY'
                 AND NOT EXISTS (SELECT 1 FROM contacts WHERE action = actions.id)" | sort >open
         [ -z "$(comm -23 open in-doubt)" ] || { echo "open: $(comm -23 open in-doubt)"; return 1; }
+        col-list contacts >contacts.tsv
+        col-list actions | col-follow -q -r usual -k action -z UTC --contacts contacts.tsv >outcomes.tsv || return 1
+        col-save -q -k action outcomes.tsv
         sqlite3 db "SELECT id FROM actions WHERE outcome IN ('done', 'failed')" | sort - in-doubt | comm -13 - <(sort -u actions) >unknown
         [ ! -s unknown ] || { echo "handed over, and nothing known: $(cat unknown)"; return 1; }
         col-check
