@@ -10,7 +10,7 @@
 #include "text.h"
 
 #define DB_APPLICATION_ID 0x436f6c74 /* "Colt" */
-#define DB_SCHEMA_VERSION 7
+#define DB_SCHEMA_VERSION 8
 
 struct db {
         sqlite3 *handle;

@@ -68,7 +68,8 @@ static const char *const steps[DB_SCHEMA_VERSION] = {
         [5] = ADD_GRACE_DAYS("accounts") ADD_GRACE_DAYS("accounts_versions") ADD_FX_DAY("accounts")
                 ADD_FX_DAY("accounts_versions"),
         [6] = ADD_DATE("accounts", "notice_on") ADD_DATE("accounts_versions", "notice_on")
-                ADD_TO_ACTIONS("actions") ADD_TO_ACTIONS("actions_versions") ADD_TO_CONTACTS};
+                ADD_TO_ACTIONS("actions") ADD_TO_ACTIONS("actions_versions") ADD_TO_CONTACTS,
+        [7] = ""};
 
 static void
 alter_tables(struct db *db, int found)

@@ -19,7 +19,7 @@ modes() { # FILE
         [ "$status" -eq 0 ]
         says 'a.db: made'
         [ "$(sql a.db 'PRAGMA application_id')" -eq $((0x436f6c74)) ]
-        [ "$(sql a.db 'PRAGMA user_version')" -eq 7 ]
+        [ "$(sql a.db 'PRAGMA user_version')" -eq 8 ]
         [ "$(sql a.db 'PRAGMA journal_mode')" = wal ]
         [ "$(sql a.db 'PRAGMA integrity_check')" = ok ]
         [ "$(sql a.db "SELECT value FROM settings WHERE name = 'time_zone'")" = Europe/Istanbul ]
