@@ -345,12 +345,12 @@ check(struct contact_rules *rules)
         }
 }
 
-struct contact_rules *
-contact_rules_open(const char *name)
+static const char needed[] = "rule type", optional[] = "channels value of per unless from until";
+
+static struct contact_rules *
+read_rules(struct policy *policy)
 {
         struct contact_rules *rules = allocate(sizeof *rules);
-        struct policy *policy = policy_open("contact-rules", name, "tsv", "rule type",
-                                            "channels value of per unless from until");
         rules->policy = policy;
         rules->rules = reallocate_array(NULL, policy->row_count + 1, sizeof *rules->rules);
         for (size_t row = 0; row < policy->row_count; row++) {
@@ -362,4 +362,17 @@ contact_rules_open(const char *name)
         }
         check(rules);
         return rules;
+}
+
+struct contact_rules *
+contact_rules_open(const char *name)
+{
+        return read_rules(policy_open("contact-rules", name, "tsv", needed, optional));
+}
+
+struct contact_rules *
+contact_rules_stored(struct slice label, struct slice text)
+{
+        struct policy *policy = policy_stored(label, text, needed, optional);
+        return policy == NULL ? NULL : read_rules(policy);
 }

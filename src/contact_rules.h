@@ -75,6 +75,10 @@ struct contact_rules {
    frees with contact_rules_close(). */
 struct contact_rules *contact_rules_open(const char *name);
 
+/* The same of TEXT, which a database keeps, or a file has, of the rules LABEL (name@hash). NULL when TEXT has another hash
+   than LABEL says. */
+struct contact_rules *contact_rules_stored(struct slice label, struct slice text);
+
 /* The zone of that name, which is kept; of an empty name that of the rules. NULL: the machine knows none. */
 const struct zone *contact_rules_zone(struct contact_rules *rules, struct slice name);
 

@@ -10,8 +10,9 @@
 struct permission_now {
         struct db *db;
         const struct journal *journal;
-        struct contact_rules *rules; /* that were asked for last; NULL: none */
-        sqlite3_stmt *contacts;      /* NULL: not prepared */
+        struct contact_rules **rules; /* all that were asked for */
+        size_t rules_count, rules_capacity;
+        sqlite3_stmt *contacts, *texts; /* NULL: not prepared */
         struct contact_history history;
 };
 
@@ -20,6 +21,9 @@ static const char contacts_sql[] =
         " ifnull(a.account, ''), ifnull(c.message, '')"
         " FROM contacts AS c LEFT JOIN accounts AS a ON a.id = c.account"
         " WHERE ifnull(c.party, 0) = ?1 AND c.at >= ?2";
+
+static const char texts_sql[] =
+        "SELECT text FROM policies WHERE policy = ?1 AND type = 'contact-rules'";
 
 struct permission_now *
 permission_now_open(struct db *db, const struct journal *journal)
@@ -34,40 +38,73 @@ void
 permission_now_refresh(struct permission_now *p)
 {
         sqlite3_finalize(p->contacts);
-        p->contacts = NULL;
+        sqlite3_finalize(p->texts);
+        p->contacts = p->texts = NULL;
 }
 
 void
 permission_now_close(struct permission_now *p)
 {
         permission_now_refresh(p);
-        if (p->rules != NULL)
-                contact_rules_close(p->rules);
+        for (size_t i = 0; i < p->rules_count; i++)
+                contact_rules_close(p->rules[i]);
+        free(p->rules);
         contact_history_free(&p->history);
         free(p);
 }
 
-/* Opens the rules of LABEL, NAME@HASH; false where there are none of that name, or others than
- * those. */
-static bool
-find_rules(struct permission_now *p, struct slice label)
+/* ---- the rules ---- */
+
+/* The rules of LABEL as the database keeps them; NULL: it has none, or their text was changed. */
+static struct contact_rules *
+stored_rules(struct permission_now *p, struct slice label)
 {
-        if (p->rules != NULL && slice_is(label, p->rules->policy->label))
-                return true;
+        struct contact_rules *rules = NULL;
+        if (p->texts == NULL)
+                p->texts = db_prepare(p->db, "%s", texts_sql);
+        db_bind_text(p->db, p->texts, 1, label);
+        if (db_step(p->db, p->texts))
+                rules = contact_rules_stored(label, db_column(p->texts, 0));
+        sqlite3_reset(p->texts);
+        return rules;
+}
+
+/* The rules of LABEL, NAME@HASH, as a file on COL_PATH; NULL: none of that name, or others. */
+static struct contact_rules *
+filed_rules(struct slice label)
+{
         const char *at = memchr(label.data, '@', label.size);
         if (at == NULL || memchr(label.data, '/', label.size) != NULL)
-                return false;
+                return NULL;
         char *name = duplicate_slice(label.data, (size_t)(at - label.data));
         char *path = policy_find("contact-rules", name, "tsv");
+        struct contact_rules *rules = NULL;
         if (path != NULL) {
-                if (p->rules != NULL)
-                        contact_rules_close(p->rules);
-                p->rules = contact_rules_open(name);
+                struct policy *policy = policy_read("contact-rules", name, "tsv");
+                rules = contact_rules_stored(label,
+                                             (struct slice){policy->text, policy->text_size});
+                policy_free(policy);
         }
         free(name);
-        bool found = path != NULL && slice_is(label, p->rules->policy->label);
         free(path);
-        return found;
+        return rules;
+}
+
+/* The rules of LABEL, which are kept; NULL: they cannot be had. */
+static struct contact_rules *
+find_rules(struct permission_now *p, struct slice label)
+{
+        for (size_t i = 0; i < p->rules_count; i++)
+                if (slice_is(label, p->rules[i]->policy->label))
+                        return p->rules[i];
+        struct contact_rules *rules = stored_rules(p, label);
+        if (rules == NULL)
+                rules = filed_rules(label);
+        if (rules != NULL) {
+                grow(&p->rules, &p->rules_capacity, p->rules_count + 1, sizeof *p->rules);
+                p->rules[p->rules_count++] = rules;
+        }
+        return rules;
 }
 
 /* ---- what has happened ---- */
@@ -169,24 +206,25 @@ refuse(const struct permission *permission, bool contacted, struct buffer *reaso
 }
 
 enum permission_answer
-permission_now(struct permission_now *p, const struct outgoing *message,
+permission_now(struct permission_now *p, const struct outgoing *message, struct slice label,
                const struct contact_about *about, int64_t now, struct buffer *reason)
 {
-        struct slice label = message->fields[OUTGOING_CONTACT_RULES];
         struct text_map messages = {0};
-        if (!find_rules(p, label)) {
-                buffer_add_format(reason, "its contact rules %.*s are not on COL_PATH any more",
+        struct contact_rules *rules = find_rules(p, label);
+        if (rules == NULL) {
+                buffer_add_format(reason,
+                                  "its contact rules %.*s are neither stored nor on COL_PATH as "
+                                  "they were",
                                   (int)label.size, label.data);
                 return PERMISSION_UNKNOWN;
         }
         const struct zone *zone = contact_rules_zone(
-                p->rules,
-                about->time_zone.size > 0 ? about->time_zone : slice_of(p->db->time_zone));
+                rules, about->time_zone.size > 0 ? about->time_zone : slice_of(p->db->time_zone));
         if (zone == NULL) {
                 buffer_add_format(reason, "the time zone of its party is not known");
                 return PERMISSION_UNKNOWN;
         }
-        int32_t today = zone_day(zone, now), horizon = contact_rules_horizon(p->rules, today);
+        int32_t today = zone_day(zone, now), horizon = contact_rules_horizon(rules, today);
         contact_history_clear(&p->history);
         add_stored(p, about->party, zone, horizon < today ? horizon : today, &messages);
         add_sent(p, message, zone, horizon < today ? horizon : today, &messages);
@@ -204,7 +242,7 @@ permission_now(struct permission_now *p, const struct outgoing *message,
                                           .holds = about->holds,
                                           .has_point = true, /* its own has been looked at */
                                           .third_party = about->third_party};
-        struct permission permission = permission_at(p->rules, &p->history, &request, now);
+        struct permission permission = permission_at(rules, &p->history, &request, now);
         return permission.refused_by == NULL ? PERMISSION_GIVEN
                                              : refuse(&permission, contacted, reason);
 }

@@ -20,15 +20,16 @@ struct contact_about {
 enum permission_answer { /* from the best to the worst */
         PERMISSION_GIVEN,
         PERMISSION_LATER,     /* not at this moment */
-        PERMISSION_UNKNOWN,   /* the rules that it names cannot be had */
+        PERMISSION_UNKNOWN,   /* the rules cannot be had, or no longer as they were */
         PERMISSION_WITHDRAWN  /* what permitted it when it was planned is no more */
 };
 
 /* The caller closes it before DB and JOURNAL. */
 struct permission_now *permission_now_open(struct db *db, const struct journal *journal);
 
-/* Judges MESSAGE, which names its contact rules, at the instant NOW (seconds). REASON is appended to unless it is given. */
-enum permission_answer permission_now(struct permission_now *p, const struct outgoing *message,
+/* Judges MESSAGE by the contact rules LABEL (name@hash) at the instant NOW (seconds): by the text that the database keeps of
+   them, else that of the file on COL_PATH, which must have that hash. REASON is appended to unless it is given. */
+enum permission_answer permission_now(struct permission_now *p, const struct outgoing *message, struct slice label,
                                       const struct contact_about *about, int64_t now, struct buffer *reason);
 
 /* To be called when the database shows another state. */

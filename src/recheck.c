@@ -18,7 +18,8 @@ static const char *const questions[QUESTIONS] = {
                    " ifnull(a.expires_on, ''), a.as_of, x.debtor,"
                    " EXISTS (SELECT 1 FROM contacts WHERE action = a.id),"
                    " (SELECT min(batch) FROM (SELECT a.batch UNION ALL"
-                   " SELECT batch FROM actions_versions WHERE id = a.id))"
+                   " SELECT batch FROM actions_versions WHERE id = a.id)),"
+                   " (SELECT policy FROM policies WHERE id = a.contact_rules)"
                    " FROM actions AS a CROSS JOIN accounts AS x ON x.id = a.account"
                    " CROSS JOIN parties AS p ON p.id = ifnull(a.party, x.debtor)"
                    " WHERE a.id = CAST(?1 AS INTEGER)",
@@ -52,7 +53,7 @@ struct recheck {
 struct planned {
         struct slice number;
         int64_t party, account, debtor, first_batch;
-        char *account_key, *expires_on, *as_of;
+        char *account_key, *expires_on, *as_of, *contact_rules;
 };
 
 /* ---- statements ---- */
@@ -173,6 +174,7 @@ planned_free(struct planned *planned)
         free(planned->account_key);
         free(planned->expires_on);
         free(planned->as_of);
+        free(planned->contact_rules);
 }
 
 /* What the message says otherwise than its action; NULL: nothing. It has the account and the last
@@ -222,6 +224,11 @@ find_action(struct recheck *r, const struct outgoing *message, struct planned *p
                                width, number, (int)with.size, with.data);
                 else
                         decide(verdict, VERDICT_ENDED, "action %.*s has ended", width, number);
+        } else if (is_contact_channel(db_column(s, 1)) && db_column(s, 11).size == 0) {
+                decide(verdict, VERDICT_REFUSED,
+                       "no contact rules are stored with action %.*s; save it with those that "
+                       "permit it",
+                       width, number);
         } else {
                 planned->party = sqlite3_column_int64(s, 2);
                 planned->account = sqlite3_column_int64(s, 4);
@@ -230,6 +237,7 @@ find_action(struct recheck *r, const struct outgoing *message, struct planned *p
                 planned->as_of = slice_dup(db_column(s, 7));
                 planned->debtor = sqlite3_column_int64(s, 8);
                 planned->first_batch = sqlite3_column_int64(s, 10);
+                planned->contact_rules = slice_dup(db_column(s, 11));
         }
         sqlite3_reset(s);
         return planned->account_key != NULL;
@@ -339,33 +347,46 @@ can_be_reached(struct recheck *r, const struct outgoing *message, int64_t party)
         return valid;
 }
 
-/* Asks the contact rules about one account of the message; where it names none, as legal steps may,
-   holds stop it. Whatever refuses one account of a message refuses the message. */
+/* Asks the contact rules about one account of the message: those of its action, and those that the
+   message names where they are others. Where there are none, as legal steps may have, holds stop
+   it. Whatever refuses one account of a message refuses the message. */
 static enum permission_answer
 ask_rules(struct recheck *r, const struct outgoing *message, const struct planned *planned,
           const struct standing *standing, const char *today, int64_t now, struct buffer *reason)
 {
+        struct slice labels[] = {slice_of(planned->contact_rules),
+                                 message->fields[OUTGOING_CONTACT_RULES]};
         struct buffer holds = {0};
-        enum permission_answer answer = PERMISSION_GIVEN;
+        enum permission_answer worst = PERMISSION_GIVEN;
         buffer_add_text(&holds, standing->cells[HOLDS]);
         add_party_holds(r, planned, today, &holds);
-        if (message->fields[OUTGOING_CONTACT_RULES].size > 0) {
-                struct contact_about about = {
-                        .party = planned->party,
-                        .account = slice_of(planned->account_key),
-                        .consents = slice_of(standing->cells[CONSENTS]),
-                        .holds = buffer_slice(&holds),
-                        .time_zone = slice_of(standing->cells[TIME_ZONE]),
-                        .notice_on = day_parse(slice_of(standing->cells[NOTICE_ON])),
-                        .third_party = planned->party != planned->debtor};
-                answer = permission_now(r->permission, message, &about, now, reason);
-        } else if (holds.size > 0) {
+        struct contact_about about = {.party = planned->party,
+                                      .account = slice_of(planned->account_key),
+                                      .consents = slice_of(standing->cells[CONSENTS]),
+                                      .holds = buffer_slice(&holds),
+                                      .time_zone = slice_of(standing->cells[TIME_ZONE]),
+                                      .notice_on = day_parse(slice_of(standing->cells[NOTICE_ON])),
+                                      .third_party = planned->party != planned->debtor};
+        for (size_t i = 0; i < 2; i++) {
+                struct buffer refusal = {0};
+                if (labels[i].size == 0 || (i == 1 && slice_equal(labels[0], labels[1])))
+                        continue;
+                enum permission_answer answer =
+                        permission_now(r->permission, message, labels[i], &about, now, &refusal);
+                if (answer > worst) {
+                        worst = answer;
+                        reason->size = 0;
+                        buffer_add(reason, refusal.data, refusal.size);
+                }
+                buffer_free(&refusal);
+        }
+        if (labels[0].size == 0 && labels[1].size == 0 && holds.size > 0) {
                 buffer_add_format(reason, "account %s is held: %s", planned->account_key,
                                   buffer_terminate(&holds));
-                answer = PERMISSION_WITHDRAWN;
+                worst = PERMISSION_WITHDRAWN;
         }
         buffer_free(&holds);
-        return answer;
+        return worst;
 }
 
 /* ---- messages ---- */

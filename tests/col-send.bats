@@ -203,16 +203,16 @@ END
                 if ($1 == "m5") $2 = $3 = ""
                 if ($1 == "m6") $4 = $5 = "bank1/a7"
                 if ($1 == "m7") $16 = "2026-01-01" } { print }' all.tsv >m.tsv
-        echo >>policies/contact-rules/free.tsv
+        sqlite3 db "UPDATE actions SET contact_rules = NULL WHERE id = 8"
         channel sms </dev/null
         [ "$(verdict 1)" = 'refused: no contact rules have permitted it' ]
-        [[ $(verdict 2) == 'refused: its contact rules free@0'*' are not on COL_PATH any more' ]]
+        [[ $(verdict 2) == 'refused: its contact rules free@0'*' are neither stored nor on COL_PATH as they were' ]]
         [ "$(verdict 3)" = 'refused: action 3 has another channel or party' ]
         [ "$(verdict 4)" = 'refused: there is no action 999' ]
         [ "$(verdict 5)" = 'refused: it names no action; save the plan first' ]
         [ "$(verdict 6)" = 'refused: action 6 has another account' ]
         [ "$(verdict 7)" = 'refused: action 7 has another last day' ]
-        [[ $(verdict 8) == 'refused: its contact rules free@'*' are not on COL_PATH any more' ]]
+        [ "$(verdict 8)" = 'refused: no contact rules are stored with action 8; save it with those that permit it' ]
         run col-send -c sms=./sms -o outcomes.tsv m.tsv
         [ "$status" -eq 1 ]
         summary '0 sent, 0 cancelled, 0 expired, 0 failed, 0 in doubt, 0 stale, 8 refused'
@@ -236,6 +236,48 @@ END
         summary '1 sent'
 }
 
+@test "the rules that permitted an action judge its message, whatever lies on COL_PATH, and those it names besides" {
+        local sums
+        sending_database 5
+        cd policies/contact-rules
+        rows 'rule\ttype\tchannels\tvalue\tof' 'time-zone\ttime-zone\t\tUTC' >weak.tsv
+        { cat weak.tsv && rows 'never\tconsent\t\tgiven'; } >strict.tsv
+        { cat weak.tsv && rows 'none\thours\t\tclosed'; } >closed.tsv
+        weak=$(label weak.tsv) strict=$(label strict.tsv) closed=$(label closed.tsv) own=$(label free.tsv)
+        # Under the name of the rules there is a weaker file, and then a broken one, and none.
+        cp weak.tsv free.tsv
+        cd ../..
+        rows 'party\tchannel\tsays\tfrom_on' "bank1/1\tsms\trefused\t$TODAY" | col-save -q -k consent
+        messages | awk -F'\t' -v OFS='\t' -v weak="$weak" -v strict="$strict" -v closed="$closed" -v own="$own" '
+                $1 == "m1" { print; $1 = "m1weak"; $17 = weak; print; $1 = "m1free"; sub("^weak", "free", $17) }
+                $1 == "m3" { $17 = weak } $1 == "m4" { $17 = strict } $1 == "m5" { $17 = closed } { print }' >m.tsv
+        for file in "$PWD/policies/contact-rules/weak.tsv" <(echo broken) none; do
+                [ "$(verdict 1)" = 'cancelled: the contact rule do-not-contact refuses it' ]
+                [ "$(verdict 1weak)" = 'cancelled: the contact rule do-not-contact refuses it' ]
+                [ "$(verdict 1free)" = 'cancelled: the contact rule do-not-contact refuses it' ]
+                [ "$(verdict 2)" = 'send: ' ]
+                [ "$(verdict 3)" = 'send: ' ]
+                [ "$(verdict 4)" = 'cancelled: the contact rule never refuses it' ]
+                [ "$(verdict 5)" = 'left: the contact rule none refuses it' ]
+                case $file in none) rm -f policies/contact-rules/free.tsv ;; *) cp "$file" policies/contact-rules/free.tsv ;; esac
+        done
+        # Rules that are in no database and on no path judge nothing.
+        rm policies/contact-rules/weak.tsv
+        [ "$(verdict 3)" = "refused: its contact rules $weak are neither stored nor on COL_PATH as they were" ]
+        # Other rules for an action are saved with it; from then on they are its own, and it is on record who did that.
+        rows 'rule\ttype\tchannels\tvalue\tof' 'time-zone\ttime-zone\t\tUTC' >policies/contact-rules/weak.tsv
+        rows 'action\tcontact_rules' "1\t$weak" | col-save -q -k action
+        rm policies/contact-rules/weak.tsv
+        messages >m.tsv
+        [ "$(verdict 1)" = 'send: ' ]
+        [ "$(sqlite3 -readonly db "SELECT p.policy FROM actions_versions AS v JOIN policies AS p ON p.id = v.contact_rules
+                WHERE v.id = 1")" = "$own" ]
+        col-check
+        # A stored text that somebody changed is none.
+        sqlite3 db "UPDATE policies SET text = text || '#' WHERE policy LIKE 'free@%'"
+        [ "$(verdict 2)" = "refused: its contact rules $own are neither stored nor on COL_PATH as they were" ]
+}
+
 @test "a channel that is no contact needs no contact rules; a hold cancels it" {
         sending_database 2 legal
         messages >m.tsv
@@ -256,7 +298,7 @@ END
         channel sms </dev/null
         run col-send -c sms=./sms -o outcomes.tsv m.tsv
         summary '1 sent, 0 cancelled, 0 expired, 0 failed, 0 in doubt, 1 stale'
-        cut -f 1,2 outcomes.tsv | tail -n +2 | gives $'4\tcancelled'
+        cut -f 1,2 outcomes.tsv | tail -n +2 | sort -n | gives $'2\tdone' $'4\tcancelled'
         col-send --since "$TODAY" >contacts.tsv
         [ "$(wc -l <contacts.tsv)" -eq 2 ]
         # The rest goes by itself, under whatever key.
@@ -647,6 +689,7 @@ only() {
         chmod 600 channels/letter.tsv
         printf '#!/bin/sh\ncat >/dev/null; echo "%%PDF-1.4 /Type /Page"\n' >set
         chmod +x set
+        go_by contact-rules/free.tsv
         cat >day <<-'BASH'
 		set -e -o pipefail
 		col-list accounts | col-segment -r retail | col-plan -s amicable -p free | col-save -q

@@ -26,10 +26,21 @@ sending_database() {
         rows 'segment\tstep\tafter\tchannel\ttemplate\twhen' "all\t1\t0\t${2:-sms}\treminder\telse" >policies/strategies/steps.tsv
         [ -e policies/contact-rules/free.tsv ] || rows 'rule\ttype\tchannels\tvalue\tof' 'time-zone\ttime-zone\t\tUTC' 'hold\thold\t*\t\telse' 'do-not-contact\tconsent\t\trefused' \
                 >policies/contact-rules/free.tsv
-        RULES=free@$(sha256sum <policies/contact-rules/free.tsv | cut -d ' ' -f 1)
+        RULES=$(label policies/contact-rules/free.tsv)
         [ "${2:-sms}" != legal ] || RULES=
         STEPS=steps@$(sha256sum <policies/strategies/steps.tsv | cut -d ' ' -f 1)
         plan "$1" "${2:-sms}" | col-save -q
+}
+
+# label FILE: the contact rules in it, as actions and messages name them.
+label() {
+        echo "$(basename "$1" .tsv)@$(sha256sum <"$1" | cut -d ' ' -f 1)"
+}
+
+# go_by FILE: the open actions of the database go by the contact rules in it from now on, whatever they were planned under.
+go_by() {
+        col-list actions -w 'outcome IS NULL' -c action |
+                awk -v rules="$(label "$1")" -v OFS='\t' '{ print $1, NR == 1 ? "contact_rules" : rules }' | col-save -q -k action
 }
 
 # plan COUNT CHANNEL [COLUMN=VALUE]…: the stream of the actions, with columns more.
