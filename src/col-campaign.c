@@ -147,7 +147,7 @@ add_candidate(size_t line, bool ranked, double rank)
 /* Finds the candidates of the present account; REASONS why others are none, and into WAITING, with
    its size, the values that each candidate's condition looked at. */
 static void
-find_candidates(struct buffer *reasons, struct buffer *waiting)
+find_candidates(int32_t as_of, struct buffer *reasons, struct buffer *waiting)
 {
         static struct buffer account, values;
         struct slice key = tsv_text(buffer_slice(&accounts.account), &account);
@@ -157,7 +157,7 @@ find_candidates(struct buffer *reasons, struct buffer *waiting)
         for (size_t i = 0; i < campaign->count; i++) {
                 const struct campaign_line *line = &campaign->lines[i];
                 values.size = 0;
-                if (planned_has(&planned, key, campaign->from, line->step, slice_of(""))) {
+                if (planned_has(&planned, key, campaign->from, line->step, slice_of(""), as_of)) {
                         add_reason(reasons, line, "planned before");
                         continue;
                 }
@@ -189,7 +189,7 @@ keep_account(int32_t as_of)
                 buffer_add_text(&reasons, as_of < campaign->from ? "the campaign has not begun"
                                                                  : "the campaign is over");
         else
-                find_candidates(&reasons, &waiting);
+                find_candidates(as_of, &reasons, &waiting);
         spool_put(&record, filter->in->raw);
         spool_put(&record, buffer_slice(&reasons));
         buffer_add(&record, waiting.data, waiting.size);

@@ -111,13 +111,13 @@ explain(const struct reminder_line *line, const struct payable *payable, const c
 }
 
 static bool
-is_planned(const struct reminder_line *line, const struct payable *payable)
+is_planned(const struct reminder_line *line, const struct payable *payable, int32_t as_of)
 {
         for (size_t i = 0; i < now_count; i++)
                 if (now[i].line == line && now[i].since == payable->on)
                         return true;
-        return planned_has(&planned, buffer_slice(&account), payable->on, line->step,
-                           line->channel);
+        return planned_has(&planned, buffer_slice(&account), payable->on, line->step, line->channel,
+                           as_of);
 }
 
 /* Whether LINE reminds of what is payable, and on which day; if not, `explanation` says why. */
@@ -136,7 +136,7 @@ is_due(const struct reminder_line *line, const struct payable *payable, int32_t 
                 return false;
         }
         *planned_on = first > as_of ? first : as_of;
-        if (is_planned(line, payable)) {
+        if (is_planned(line, payable, as_of)) {
                 explain(line, payable, "planned before");
                 return false;
         }

@@ -21,8 +21,9 @@ static const char help[] =
         "  col-send --in-doubt\n"
         "\n"
         "usage: col-send [-nq] [-d FILE] [-c CHANNEL=PROGRAM]... [-o OUTCOMES]\n"
-        "                [--spool FILE] [--rate RATE] [--timeout SECONDS]\n"
-        "                [--attempts N] [--resend MESSAGE]... [--as-of DAY] [FILE...]\n"
+        "                [-r RESULTS] [--spool FILE] [--rate RATE]\n"
+        "                [--timeout SECONDS] [--attempts N] [--resend MESSAGE]...\n"
+        "                [--as-of DAY] [FILE...]\n"
         "       col-send [-q] [-d FILE] [-o OUTCOMES] --since DAY\n"
         "       col-send [-q] [-d FILE] --in-doubt | --went MESSAGE\n"
         "\n"
@@ -36,6 +37,7 @@ static const char help[] =
         "  -n, --dry-run        send nothing: show what would go to whom\n"
         "  -o, --outcomes FILE  write there what actions came to that no contact tells,\n"
         "                       for col-save\n"
+        "  -r, --results POLICY what results mean: who was reached today (default: usual)\n"
         "      --spool FILE     write there the messages that could not go now\n"
         "      --rate RATE      at most so many on a channel: 10/s, 30/min, 100/h\n"
         "      --timeout N      seconds that a channel has to answer; without it, 60\n"
@@ -66,6 +68,7 @@ static const struct option long_options[] = {EDGE_OPTIONS,
                                              {"channel", required_argument, NULL, 'c'},
                                              {"dry-run", no_argument, NULL, 'n'},
                                              {"outcomes", required_argument, NULL, 'o'},
+                                             {"results", required_argument, NULL, 'r'},
                                              {"spool", required_argument, NULL, OPTION_SPOOL},
                                              {"rate", required_argument, NULL, OPTION_RATE},
                                              {"timeout", required_argument, NULL, OPTION_TIMEOUT},
@@ -78,7 +81,7 @@ static const struct option long_options[] = {EDGE_OPTIONS,
 
 /* What the command line asks for. */
 struct wishes {
-        const char *database, *outcomes, *spool, *went;
+        const char *database, *outcomes, *results, *spool, *went;
         bool dry_run, in_doubt;
         int32_t since, as_of;
         struct lanes lanes;
@@ -125,6 +128,9 @@ read_option(struct wishes *w, int option)
                 break;
         case 'o':
                 w->outcomes = optarg;
+                break;
+        case 'r':
+                w->results = optarg;
                 break;
         case OPTION_SPOOL:
                 w->spool = optarg;
@@ -332,6 +338,7 @@ look_back(const struct wishes *w, struct db *db)
 static int
 look_ahead(const struct wishes *w, struct db *db, char **operands, int count)
 {
+        struct results *results = results_open(w->results);
         struct tsv_reader *in = tsv_open(operands, count, (struct tsv_input){0});
         struct outgoing_columns columns;
         struct buffer header = {0};
@@ -347,13 +354,14 @@ look_ahead(const struct wishes *w, struct db *db, char **operands, int count)
                             .header = buffer_slice(&header),
                             .again = w->again,
                             .again_count = w->again_count};
-        s.recheck = recheck_open(db, s.journal);
+        s.recheck = recheck_open(db, s.journal, results);
         int code = EXIT_DONE;
         if (w->dry_run)
                 preview(w, &s, messages);
         else
                 code = send_messages(w, &s, messages);
         recheck_close(s.recheck);
+        results_close(results);
         journal_close(s.journal);
         spool_close(messages);
         outgoing_free(&columns);
@@ -364,9 +372,13 @@ look_ahead(const struct wishes *w, struct db *db, char **operands, int count)
 int
 main(int argc, char **argv)
 {
-        struct wishes w = {.since = DAY_NONE, .as_of = DAY_NONE, .lanes.limits = {-1, -1, -1}};
+        struct wishes w = {.results = "usual",
+                           .since = DAY_NONE,
+                           .as_of = DAY_NONE,
+                           .lanes.limits = {-1, -1, -1}};
         tool_begin("col-send", help);
-        for (int o; (o = getopt_long(argc, argv, EDGE_LETTERS "c:no:", long_options, NULL)) != -1;)
+        for (int o;
+             (o = getopt_long(argc, argv, EDGE_LETTERS "c:no:r:", long_options, NULL)) != -1;)
                 if (!common_option(o))
                         read_option(&w, o);
         check_wishes(&w, argc - optind);

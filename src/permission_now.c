@@ -12,25 +12,30 @@ struct permission_now {
         const struct journal *journal;
         struct contact_rules **rules; /* all that were asked for */
         size_t rules_count, rules_capacity;
-        sqlite3_stmt *contacts, *texts; /* NULL: not prepared */
+        const struct results *results;
+        sqlite3_stmt *contacts, *texts, *deliveries; /* NULL: not prepared */
         struct contact_history history;
+        bool contacted; /* one of them reached the party today */
 };
 
 static const char contacts_sql[] =
         "SELECT c.at, c.channel, c.result, ifnull(c.direction, 'out') = 'in',"
-        " ifnull(a.account, ''), ifnull(c.message, '')"
+        " ifnull(a.account, ''), ifnull(c.message, ''), c.batch"
         " FROM contacts AS c LEFT JOIN accounts AS a ON a.id = c.account"
         " WHERE ifnull(c.party, 0) = ?1 AND c.at >= ?2";
+
+static const char deliveries_sql[] = "SELECT status FROM deliveries WHERE message = ?1";
 
 static const char texts_sql[] =
         "SELECT text FROM policies WHERE policy = ?1 AND type = 'contact-rules'";
 
 struct permission_now *
-permission_now_open(struct db *db, const struct journal *journal)
+permission_now_open(struct db *db, const struct journal *journal, const struct results *results)
 {
         struct permission_now *p = allocate(sizeof *p);
         p->db = db;
         p->journal = journal;
+        p->results = results;
         return p;
 }
 
@@ -39,7 +44,8 @@ permission_now_refresh(struct permission_now *p)
 {
         sqlite3_finalize(p->contacts);
         sqlite3_finalize(p->texts);
-        p->contacts = p->texts = NULL;
+        sqlite3_finalize(p->deliveries);
+        p->contacts = p->texts = p->deliveries = NULL;
 }
 
 void
@@ -109,69 +115,103 @@ find_rules(struct permission_now *p, struct slice label)
 
 /* ---- what has happened ---- */
 
+/* Whether a message came back, by what is stored of its delivery. */
+static bool
+came_back(struct permission_now *p, struct slice message)
+{
+        bool back = false;
+        if (message.size == 0)
+                return false;
+        if (p->deliveries == NULL)
+                p->deliveries = db_prepare(p->db, "%s", deliveries_sql);
+        db_bind_text(p->db, p->deliveries, 1, message);
+        while (!back && db_step(p->db, p->deliveries)) {
+                const struct result *meaning =
+                        results_find(p->results, KIND_delivery, db_column(p->deliveries, 0));
+                back = meaning != NULL && meaning->outcome == OUTCOME_FAILED;
+        }
+        sqlite3_reset(p->deliveries);
+        return back;
+}
+
+/* Whether a contact of that kind reached the party: the right one was there, or what it was for is
+   done, as a message that went out is, and did not come back. A result that nobody knows is taken
+   for one that did. */
+static bool
+has_reached(struct permission_now *p, struct slice channel, struct slice result,
+            struct slice message)
+{
+        const struct result *meaning = results_find(p->results, KIND_contact, result);
+        if (!is_contact_channel(channel) || slice_is(result, "FAILED"))
+                return false;
+        bool reached = meaning == NULL || meaning->reached == REACHED_RIGHT ||
+                       meaning->outcome == OUTCOME_DONE;
+        return reached && !came_back(p, message);
+}
+
+/* Days by the party's clock. */
+struct days {
+        const struct zone *zone;
+        int32_t first, today; /* contacts from FIRST on are counted */
+};
+
+/* The stored contacts. One that came in reaches for messages that were planned before it was
+   recorded: what is planned after it may be the answer to it. */
 static void
-add_stored(struct permission_now *p, int64_t party, const struct zone *zone, int32_t horizon,
+add_stored(struct permission_now *p, const struct contact_about *about, struct days days,
            struct text_map *messages)
 {
         char from[21] = "";
         int64_t at;
-        if (horizon > day_from_civil(1, 1, 2))
-                time_format(from, zone_day_end(zone, horizon - 1));
+        if (days.first > day_from_civil(1, 1, 2))
+                time_format(from, zone_day_end(days.zone, days.first - 1));
         if (p->contacts == NULL)
                 p->contacts = db_prepare(p->db, "%s", contacts_sql);
-        sqlite3_bind_int64(p->contacts, 1, party);
+        sqlite3_bind_int64(p->contacts, 1, about->party);
         db_bind_text(p->db, p->contacts, 2, (struct slice){from, strlen(from)});
         if (*from == '\0')
                 sqlite3_bind_text(p->contacts, 2, "", 0, SQLITE_STATIC);
         while (db_step(p->db, p->contacts)) {
                 if (!time_parse(db_column(p->contacts, 0), &at))
                         continue;
-                contact_history_add(
-                        &p->history,
-                        (struct contact_event){.day = zone_day(zone, at),
-                                               .at = at,
-                                               .account = db_column(p->contacts, 4),
-                                               .channel = db_column(p->contacts, 1),
-                                               .result = db_column(p->contacts, 2),
-                                               .inbound = sqlite3_column_int(p->contacts, 3) != 0});
-                if (db_column(p->contacts, 5).size > 0)
-                        text_map_at(messages, db_column(p->contacts, 5), 0);
+                struct slice message = db_column(p->contacts, 5);
+                struct contact_event event = {.day = zone_day(days.zone, at),
+                                              .at = at,
+                                              .account = db_column(p->contacts, 4),
+                                              .channel = db_column(p->contacts, 1),
+                                              .result = db_column(p->contacts, 2),
+                                              .inbound = sqlite3_column_int(p->contacts, 3) != 0};
+                contact_history_add(&p->history, event);
+                if (message.size > 0)
+                        text_map_at(messages, message, 0);
+                if (event.day == days.today && !p->contacted &&
+                    (!event.inbound || sqlite3_column_int64(p->contacts, 6) > about->planned_in))
+                        p->contacted = has_reached(p, event.channel, event.result, message);
         }
         sqlite3_reset(p->contacts);
 }
 
 /* What went out, may have, or failed, and is not stored yet. */
 static void
-add_sent(struct permission_now *p, const struct outgoing *message, const struct zone *zone,
-         int32_t horizon, const struct text_map *messages)
+add_sent(struct permission_now *p, const struct outgoing *message, struct days days,
+         const struct text_map *messages)
 {
         struct journal_contact contact;
         for (int64_t place = -1;
              journal_contact(p->journal, message->fields[OUTGOING_PARTY], &place, &contact);) {
                 struct slice key = slice_of(contact.message);
-                int32_t day = zone_day(zone, contact.at);
-                if (day < horizon || slice_equal(key, message->fields[OUTGOING_MESSAGE]) ||
+                struct contact_event event = {.day = zone_day(days.zone, contact.at),
+                                              .at = contact.at,
+                                              .account = slice_of(contact.account),
+                                              .channel = slice_of(contact.channel),
+                                              .result = slice_of(contact.result)};
+                if (event.day < days.first || slice_equal(key, message->fields[OUTGOING_MESSAGE]) ||
                     text_map_find(messages, key) != NULL)
                         continue;
-                contact_history_add(&p->history,
-                                    (struct contact_event){.day = day,
-                                                           .at = contact.at,
-                                                           .account = slice_of(contact.account),
-                                                           .channel = slice_of(contact.channel),
-                                                           .result = slice_of(contact.result)});
+                contact_history_add(&p->history, event);
+                if (event.day == days.today && !p->contacted)
+                        p->contacted = has_reached(p, event.channel, event.result, key);
         }
-}
-
-static bool
-contacted_on(const struct permission_now *p, int32_t day)
-{
-        for (size_t i = 0; i < p->history.count; i++) {
-                const struct contact_event *event = &p->history.events[i];
-                if (event->day == day && !event->inbound && is_contact_channel(event->channel) &&
-                    !slice_is(event->result, "FAILED"))
-                        return true;
-        }
-        return false;
 }
 
 /* ---- judging ---- */
@@ -226,11 +266,12 @@ permission_now(struct permission_now *p, const struct outgoing *message, struct 
         }
         int32_t today = zone_day(zone, now), horizon = contact_rules_horizon(rules, today);
         contact_history_clear(&p->history);
-        add_stored(p, about->party, zone, horizon < today ? horizon : today, &messages);
-        add_sent(p, message, zone, horizon < today ? horizon : today, &messages);
+        p->contacted = false;
+        struct days days = {zone, horizon < today ? horizon : today, today};
+        add_stored(p, about, days, &messages);
+        add_sent(p, message, days, &messages);
         text_map_free(&messages);
-        bool contacted = contacted_on(p, today);
-        if (contacted && is_message(message->fields[OUTGOING_CHANNEL])) {
+        if (p->contacted && is_message(message->fields[OUTGOING_CHANNEL])) {
                 buffer_add_text(reason, "the party was contacted today");
                 return PERMISSION_WITHDRAWN;
         }
@@ -244,5 +285,5 @@ permission_now(struct permission_now *p, const struct outgoing *message, struct 
                                           .third_party = about->third_party};
         struct permission permission = permission_at(rules, &p->history, &request, now);
         return permission.refused_by == NULL ? PERMISSION_GIVEN
-                                             : refuse(&permission, contacted, reason);
+                                             : refuse(&permission, p->contacted, reason);
 }

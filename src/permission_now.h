@@ -4,6 +4,7 @@
 
 #include "journal.h"
 #include "outgoing.h"
+#include "results.h"
 
 struct permission_now;
 
@@ -15,6 +16,7 @@ struct contact_about {
         struct slice time_zone;             /* the debtor's; empty: the database's */
         int32_t notice_on;                  /* DAY_NONE: none */
         bool third_party;                   /* the party is not the debtor */
+        int64_t planned_in;                 /* batch in which the message's action was planned */
 };
 
 enum permission_answer { /* from the best to the worst */
@@ -24,8 +26,8 @@ enum permission_answer { /* from the best to the worst */
         PERMISSION_WITHDRAWN  /* what permitted it when it was planned is no more */
 };
 
-/* The caller closes it before DB and JOURNAL. */
-struct permission_now *permission_now_open(struct db *db, const struct journal *journal);
+/* RESULTS says what results of contacts mean. The caller closes it before DB, JOURNAL and RESULTS. */
+struct permission_now *permission_now_open(struct db *db, const struct journal *journal, const struct results *results);
 
 /* Judges MESSAGE by the contact rules LABEL (name@hash) at the instant NOW (seconds): by the text that the database keeps of
    them, else that of the file on COL_PATH, which must have that hash. REASON is appended to unless it is given. */

@@ -4,8 +4,11 @@
 #include <string.h>
 
 #include "cells.h"
+#include "day.h"
 #include "error.h"
 #include "number.h"
+
+enum { FOR_EVER = INT32_MAX };
 
 static int
 compare(const void *left, const void *right)
@@ -21,10 +24,9 @@ compare(const void *left, const void *right)
 
 /* WANTED, whose channel may be empty, against one of the list. */
 static int
-compare_wanted(const void *left, const void *right)
+compare_wanted(const struct planned_action *wanted, const struct planned_action *one)
 {
-        const struct planned_action *wanted = left;
-        struct planned_action other = *(const struct planned_action *)right;
+        struct planned_action other = *one;
         if (*wanted->channel == '\0')
                 other.channel = wanted->channel;
         return compare(wanted, &other);
@@ -39,6 +41,18 @@ text_of_cell(const struct tsv_reader *in, int column)
         return text;
 }
 
+/* The later day of two cells; FOR_EVER where there is no such column or both are empty. */
+static int32_t
+later_day(const struct tsv_reader *in, int one, int other)
+{
+        if (one < 0 || other < 0)
+                return FOR_EVER;
+        int32_t a = day_of_cell_or(in, one, DAY_NONE), b = day_of_cell_or(in, other, DAY_NONE);
+        if (a == DAY_NONE && b == DAY_NONE)
+                return FOR_EVER;
+        return a > b ? a : b;
+}
+
 void
 planned_open(struct planned *planned, const char *file, struct slice name, int32_t from)
 {
@@ -48,7 +62,8 @@ planned_open(struct planned *planned, const char *file, struct slice name, int32
         int since = tsv_need(in, "segment_since"), step = tsv_need(in, "step");
         int channel = tsv_need(in, "channel");
         int occasion = tsv_need(in, "occasion"), outcome = tsv_need(in, "outcome");
-        int lead = tsv_need(in, "lead");
+        int lead = tsv_need(in, "lead"), planned_on = tsv_find(in, "planned_on");
+        int outcome_on = tsv_find(in, "outcome_on");
         struct buffer scratch = {0};
 
         *planned = (struct planned){NULL, 0, 0};
@@ -65,8 +80,10 @@ planned_open(struct planned *planned, const char *file, struct slice name, int32
                                 (int)cells[step].size, cells[step].data);
                 action.account = text_of_cell(in, account);
                 action.channel = text_of_cell(in, channel);
-                action.spent = cells[lead].size == 0 && !slice_is(cells[outcome], "cancelled") &&
-                               !slice_is(cells[outcome], "expired");
+                bool cancelled = slice_is(cells[outcome], "cancelled");
+                action.until = cancelled ? later_day(in, planned_on, outcome_on) : FOR_EVER;
+                action.spent =
+                        cells[lead].size == 0 && !cancelled && !slice_is(cells[outcome], "expired");
                 grow(&planned->list, &planned->capacity, planned->count + 1, sizeof action);
                 planned->list[planned->count++] = action;
         }
@@ -78,15 +95,24 @@ planned_open(struct planned *planned, const char *file, struct slice name, int32
 
 bool
 planned_has(const struct planned *planned, struct slice account, int32_t since, int64_t step,
-            struct slice channel)
+            struct slice channel, int32_t today)
 {
-        if (planned->count == 0)
-                return false;
         struct planned_action wanted = {.account = slice_dup(account),
                                         .channel = slice_dup(channel),
                                         .since = since,
                                         .step = step};
-        bool found = bsearch(&wanted, planned->list, planned->count, sizeof wanted, compare_wanted);
+        size_t first = 0;
+        bool found = false;
+        for (size_t end = planned->count; first < end;) {
+                size_t middle = first + (end - first) / 2;
+                if (compare_wanted(&wanted, &planned->list[middle]) > 0)
+                        first = middle + 1;
+                else
+                        end = middle;
+        }
+        for (size_t i = first;
+             !found && i < planned->count && compare_wanted(&wanted, &planned->list[i]) == 0; i++)
+                found = planned->list[i].until >= today;
         free(wanted.account);
         free(wanted.channel);
         return found;

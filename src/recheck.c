@@ -108,12 +108,12 @@ ask(struct recheck *r, enum question question)
 }
 
 struct recheck *
-recheck_open(struct db *db, const struct journal *journal)
+recheck_open(struct db *db, const struct journal *journal, const struct results *results)
 {
         struct recheck *r = allocate(sizeof *r);
         r->db = db;
         r->journal = journal;
-        r->permission = permission_now_open(db, journal);
+        r->permission = permission_now_open(db, journal, results);
         r->zone = db_zone(db);
         r->moment = (struct moment){DAY_NONE, -1};
         return r;
@@ -366,7 +366,8 @@ ask_rules(struct recheck *r, const struct outgoing *message, const struct planne
                                       .holds = buffer_slice(&holds),
                                       .time_zone = slice_of(standing->cells[TIME_ZONE]),
                                       .notice_on = day_parse(slice_of(standing->cells[NOTICE_ON])),
-                                      .third_party = planned->party != planned->debtor};
+                                      .third_party = planned->party != planned->debtor,
+                                      .planned_in = planned->first_batch};
         for (size_t i = 0; i < 2; i++) {
                 struct buffer refusal = {0};
                 if (labels[i].size == 0 || (i == 1 && slice_equal(labels[0], labels[1])))

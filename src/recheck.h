@@ -4,6 +4,7 @@
 
 #include "journal.h"
 #include "outgoing.h"
+#include "results.h"
 
 struct recheck;
 
@@ -21,8 +22,8 @@ struct verdict {
         struct buffer cancelled, expired; /* numbers of the actions that end by this, blank-separated */
 };
 
-/* The caller closes it before DB and JOURNAL. */
-struct recheck *recheck_open(struct db *db, const struct journal *journal);
+/* RESULTS says which contacts of a day reached the party. The caller closes it before DB, JOURNAL and RESULTS. */
+struct recheck *recheck_open(struct db *db, const struct journal *journal, const struct results *results);
 
 /* Looks at the newest state of the database, as things are at the instant NOW (seconds). VERDICT is zero-initialised
    or of an earlier call; the caller frees with verdict_free(). */

@@ -62,8 +62,6 @@ who() {
         policy 35.25 balance
         rows "$ACTIONS" 'b/2\tc\t2026-09-01\t2\tletter\tcampaign\tdone\t' >none.tsv
         [ "$(who)" = 'b/3 b/4' ]
-        rows "$ACTIONS" 'b/2\tc\t2026-09-01\t2\tletter\tcampaign\tcancelled\t' >none.tsv
-        [ "$(who)" = 'b/1 b/3 b/4' ]
         rows "$ACTIONS" 'x/9\tc\t2026-09-01\t2\tletter\tcampaign\t\t' >none.tsv
         [ "$(who)" = 'b/3 b/4' ]
         rows "$ACTIONS" 'x/9\tc\t2026-09-01\t2\tletter\tcampaign\t\tx/8' >none.tsv
@@ -76,6 +74,31 @@ who() {
         rows "$ACTIONS" 'b/2\tc\t2026-09-01\t7\tletter\tcampaign\tdone\t' >none.tsv
         fails 78 plans
         says 'its line 7'
+}
+
+@test "a line that was cancelled is planned again, from the day after that on" {
+        policy 35.25 balance
+        actions="$ACTIONS\tplanned_on\toutcome_on"
+        row='b/2\tc\t2026-09-01\t2\tletter\tcampaign'
+        # Without its days, on its own day, and before that for which it was planned, not: nothing is planned twice.
+        rows "$ACTIONS" "$row\tcancelled\t" >none.tsv
+        [ "$(who)" = 'b/1 b/3 b/4' ]
+        for days in '2026-09-10\t2026-09-10' '2026-09-09\t2026-09-10' '2026-09-10\t2026-09-09' '2026-09-10\t' '\t'; do
+                rows "$actions" "$row\tcancelled\t\t$days" >none.tsv
+                [ "$(who)" = 'b/1 b/3 b/4' ]
+        done
+        rows "$actions" "$row\tcancelled\t\t2026-09-08\t2026-09-09" >none.tsv
+        [ "$(who)" = 'b/2 b/3 b/4' ]
+        [ -z "$(who --as-of 2026-10-01)" ]
+        # What took its place counts, wherever it stands, and so does whatever was tried.
+        for outcome in '' done failed expired; do
+                rows "$actions" "$row\tcancelled\t\t2026-09-08\t2026-09-08" "$row\t$outcome\t\t2026-09-09\t" \
+                        "$row\tcancelled\t\t2026-09-07\t2026-09-07" >none.tsv
+                [[ $(who) != *b/2* ]]
+        done
+        # The next round of one day plans nothing more: once it is saved, twice is once.
+        rows "$actions" "$row\tcancelled\t\t2026-09-08\t2026-09-09" "$row\t\t\t2026-09-10\t" >none.tsv
+        [[ $(who) != *b/2* ]]
 }
 
 @test "nothing is planned before its first day, nor after its last" {

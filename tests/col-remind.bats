@@ -85,6 +85,22 @@ reminds() {
         reminds 2026-09-09 --promises p.tsv | gives 'b/1 r 2026-09-11 1 2026-09-09 sms soon promise 2026-09-10 -'
 }
 
+@test "a reminder that was cancelled is planned again on the days that are left" {
+        accounts 'd/1\tb/1\t\t\t+90\tA\t'
+        promises 'd/1\tb/1\t2026-09-10\t500.00\t500.00\topen\t'
+        cancelled() {
+                rows "$ACTIONS\tplanned_on\toutcome_on" "b/1\tr\t2026-09-10\t1\tsms\tsoon\tpromise\tcancelled\t\t$1" >none.tsv
+        }
+        cancelled '2026-09-07\t2026-09-07'
+        [ -z "$(reminds 2026-09-07 --promises p.tsv)" ]
+        reminds 2026-09-08 --promises p.tsv | gives 'b/1 r 2026-09-10 1 2026-09-08 sms soon promise 2026-09-09 -'
+        # One that is still to come, and was cancelled before that, is not planned for its day again.
+        cancelled '2026-09-07\t2026-09-05'
+        [ -z "$(reminds 2026-09-06 --promises p.tsv --until 2026-09-09)" ]
+        [ -z "$(reminds 2026-09-07 --promises p.tsv)" ]
+        [ -n "$(reminds 2026-09-08 --promises p.tsv)" ]
+}
+
 @test "instalments have lines of their own, and both streams can be given" {
         accounts 'd/1\tb/1\t\t\t+90\tA\t'
         promises 'd/1\tb/1\t2026-09-10\t500.00\t500.00\topen\t'

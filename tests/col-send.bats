@@ -121,13 +121,13 @@ verdict() {
         rows 'account\tclosed_on' "bank1/a3\t$TODAY" | col-save -q -k account
         rows 'account\treason\tfrom_on' "bank1/a4\tdispute\t$TODAY" | col-save -q -k hold
         rows 'party\tchannel\tsays\tfrom_on' "bank1/5\tsms\trefused\t$TODAY" | col-save -q -k consent
-        rows 'party\tat\tchannel\tresult' "bank1/6\t${TODAY}T00:00:01Z\tphone\tNOANS" | col-save -q -k contact
+        rows 'party\tat\tchannel\tresult' "bank1/6\t${TODAY}T00:00:01Z\tphone\tRPC-PTP" | col-save -q -k contact
         rows 'party\tchannel\tvalue\tstanding' 'bank1/7\tphone\t+905320000007\tinvalid' | col-save -q -k contact_point
         rows 'action\toutcome\toutcome_on' "8\tcancelled\t$TODAY" | col-save -q -k action
         rows 'account\tat\tchannel\tresult\taction' "bank1/a9\t2026-11-01T10:00:00Z\tphone\tRPC-PTP\t9" | col-save -q -k contact
         rows 'portfolio\tcreditor\trecall_on' "p\tbank1\t$TODAY" | col-save -q -k portfolio
         rows 'account\tportfolio' 'bank1/a10\tp' | col-save -q -k account
-        rows 'party\tat\tchannel\tresult\tdirection' "bank1/11\t${TODAY}T00:00:01Z\tphone\tPTP\tin" | col-save -q -k contact
+        rows 'party\tat\tchannel\tresult' "bank1/11\t${TODAY}T00:00:01Z\tphone\tNOANS" | col-save -q -k contact
         [ "$(verdict 1)" = 'cancelled: account bank1/a1 has been paid' ]
         [ "$(verdict 2)" = 'stale: entries were recorded since it was rendered; render it again' ]
         [ "$(verdict 3)" = 'cancelled: account bank1/a3 is closed' ]
@@ -149,6 +149,37 @@ verdict() {
                 $'7\tcancelled' $'10\tcancelled'
         col-save -q -k action outcomes.tsv
         [ "$(col-list actions -w 'outcome IS NULL' -c action | tail -n +2 | sort -n | tr '\n' ' ')" = '2 9 11 12 ' ]
+}
+
+@test "contacted today is who was reached; an attempt that reached nobody cancels nothing" {
+        local i=0 result
+        sending_database 12
+        messages >m.tsv
+        for result in NOANS BUSY TPC RPC-CALLBACK NEW-CODE DECEASED; do
+                rows 'party\tat\tchannel\tresult' "bank1/$((i += 1))\t${TODAY}T00:00:01Z\tphone\t$result"
+        done | sort -ru | col-save -q -k contact
+        rows 'party\tat\tchannel\tresult\tmessage' "bank1/7\t${TODAY}T00:00:01Z\temail\tSENT\te7" "bank1/8\t${TODAY}T00:00:01Z\temail\tSENT\te8" \
+                "bank1/9\t${TODAY}T00:00:01Z\temail\tFAILED\te9" | col-save -q -k contact
+        rows 'message\tstatus\tat' "e7\tbounced\t${TODAY}T00:00:02Z" "e8\tdelivered\t${TODAY}T00:00:02Z" | col-save -q -k delivery
+        rows 'party\tat\tchannel\tresult\tdirection' "bank1/10\t${TODAY}T00:00:01Z\tphone\tINQUIRY\tin" \
+                "bank1/11\t${TODAY}T00:00:01Z\tdiary\tRPC-PTP\t" "bank1/12\t2026-11-01T00:00:01Z\tphone\tINQUIRY\tin" | col-save -q -k contact
+        for i in 1 2 3 7 9 11 12; do
+                [ "$(verdict $i)" = 'send: ' ] || { verdict $i; return 1; }
+        done
+        for i in 4 5 6 8 10; do
+                [ "$(verdict $i)" = 'cancelled: the party was contacted today' ]
+        done
+        # The answer to a contact that came in is planned after it.
+        rows 'action\toutcome\toutcome_on' "10\tdone\t$TODAY" | col-save -q -k action
+        plan 10 sms | sed -n "1p;11s/\tall\t$TODAY\t1\t/\tall\t$TODAY\t2\t/p" | col-save -q
+        messages >m.tsv
+        [ "$(verdict 13)" = 'send: ' ]
+        # Another list of results: nobody there is reached by an inquiry.
+        rows 'kind\tresult\tturkish\tenglish\treached\toutcome' 'contact\tRPC-CALLBACK\tx\tx\t\t' 'contact\tNOANS\tx\tx\tright\t' >mine.tsv
+        [ "$(col-send -n -r ./mine.tsv m.tsv | grep -c '^m[14]	.*	cancelled	the party was contacted today$')" -eq 1 ]
+        [ "$(col-send -n -r ./mine.tsv m.tsv | grep -c '^m4	.*	send	')" -eq 1 ]
+        echo broken >mine.tsv
+        fails 78 col-send -n -r ./mine.tsv m.tsv
 }
 
 @test "a payment between two messages of one run still counts" {
