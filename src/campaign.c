@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-#include "day.h"
 #include "error.h"
 #include "number.h"
+#include "policy_cells.h"
 
 /* What the column `field` may say, beside line. */
 enum setting { FROM, UNTIL, BUDGET, CURRENCY, ORDER, SETTING_COUNT };
@@ -24,17 +24,6 @@ read_amount(const struct policy *policy, size_t row, const char *column)
         return amount;
 }
 
-static int32_t
-read_day(const struct policy *policy, size_t row)
-{
-        struct slice cell = policy_cell(policy, row, "value");
-        int32_t day = day_parse(cell);
-        if (day == DAY_NONE)
-                policy_die(policy, row, "value", "'%.*s' is not a date; YYYY-MM-DD is expected",
-                           (int)cell.size, cell.data);
-        return day;
-}
-
 static struct campaign_line
 read_line(const struct policy *policy, size_t row, struct expr_set *conditions)
 {
@@ -45,9 +34,8 @@ read_line(const struct policy *policy, size_t row, struct expr_set *conditions)
                 .cost = read_amount(policy, row, "cost"),
                 .channel = policy_cell(policy, row, "channel"),
                 .template = policy_cell(policy, row, "template"),
-                .condition =
-                        expr_add(conditions, when.size ? when : slice_of("else"),
-                                 (struct expr_place){policy->path, policy->rows[row].line, "when"}),
+                .condition = expr_add(conditions, when.size ? when : slice_of("else"),
+                                      policy_place(policy, row, "when")),
         };
         if (integer_parse(number, &line.step) != NUMBER_OK || line.step < 1 ||
             line.step > INT32_MAX)
@@ -77,24 +65,19 @@ read_setting(struct campaign *campaign, enum setting setting, size_t row,
         refuse_rest(policy, row);
         switch (setting) {
         case FROM:
-                campaign->from = read_day(policy, row);
+                campaign->from = policy_day(policy, row, "value");
                 break;
         case UNTIL:
-                campaign->until = read_day(policy, row);
+                campaign->until = policy_day(policy, row, "value");
                 break;
         case BUDGET:
                 campaign->budget = read_amount(policy, row, "value");
                 break;
         case CURRENCY:
-                if (currency_digits(value) < 0)
-                        policy_die(policy, row, "value", "\"%.*s\" is no currency", (int)value.size,
-                                   value.data);
-                campaign->currency = value;
+                campaign->currency = policy_currency(policy, row, "value");
                 break;
         default:
-                campaign->order = expr_add(
-                        conditions, value,
-                        (struct expr_place){policy->path, policy->rows[row].line, "value"});
+                campaign->order = expr_add(conditions, value, policy_place(policy, row, "value"));
         }
 }
 

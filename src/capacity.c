@@ -5,6 +5,7 @@
 
 #include "day.h"
 #include "error.h"
+#include "policy_cells.h"
 
 static int
 compare_lines(const void *left, const void *right)
@@ -35,17 +36,6 @@ read_channel(struct capacities *c, size_t row)
         return channel;
 }
 
-static int32_t
-read_day(const struct policy *policy, size_t row)
-{
-        struct slice cell = policy_cell(policy, row, "day");
-        int32_t day = day_parse(cell);
-        if (cell.size > 0 && day == DAY_NONE)
-                policy_die(policy, row, "day", "'%.*s' is not a date; YYYY-MM-DD, or empty for any",
-                           (int)cell.size, cell.data);
-        return day;
-}
-
 static size_t
 read_capacity(const struct policy *policy, size_t row)
 {
@@ -63,14 +53,11 @@ read_capacity(const struct policy *policy, size_t row)
 static void
 read_currency(struct capacities *c, size_t row)
 {
-        struct slice cell = policy_cell(c->policy, row, "currency");
+        struct slice cell = policy_currency(c->policy, row, "currency");
         if (row == 0) {
                 c->currency = cell;
                 c->digits = currency_digits(cell);
         }
-        if (c->digits < 0)
-                policy_die(c->policy, row, "currency", "'%.*s' is not a currency; an ISO 4217 code",
-                           (int)cell.size, cell.data);
         if (!slice_equal(cell, c->currency))
                 policy_die(c->policy, row, "currency",
                            "'%.*s', but %.*s above; one currency for all lines", (int)cell.size,
@@ -116,7 +103,7 @@ capacities_open(const char *name, const struct tsv_reader *in, struct expr_set *
                 c->lines[row] = (struct capacity_line){
                         .row = row,
                         .channel = read_channel(c, row),
-                        .day = read_day(c->policy, row),
+                        .day = policy_day_or(c->policy, row, "day", DAY_NONE),
                         .capacity = read_capacity(c->policy, row),
                         .least = read_least(c->policy, row, c->digits),
                 };

@@ -5,6 +5,7 @@
 #include "expr.h"
 #include "options.h"
 #include "policy.h"
+#include "policy_cells.h"
 #include "stream.h"
 #include "tsv.h"
 
@@ -64,8 +65,7 @@ add_rules(const struct policy *rules, struct expr_set *conditions)
                         policy_die(rules, i, "when",
                                    "the last rule is not else: an account could be left without a "
                                    "segment; end the rules with else");
-                expr_add(conditions, when,
-                         (struct expr_place){rules->path, rules->rows[i].line, "when"});
+                expr_add(conditions, when, policy_place(rules, i, "when"));
         }
         if (rules->row_count == 0)
                 policy_die(rules, SIZE_MAX, NULL, "no rules; the last, or only one, is else");

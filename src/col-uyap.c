@@ -8,7 +8,7 @@
 #include "cells.h"
 #include "day.h"
 #include "number.h"
-#include "policy.h"
+#include "policy_cells.h"
 #include "stream.h"
 
 static const char help[] =
@@ -84,9 +84,8 @@ read_line(size_t row)
         if (policy_cell(policy, row, "when").size == 0)
                 policy_die(policy, row, "when",
                            "empty; write a condition, or else, which always holds");
-        line->condition =
-                expr_add(conditions, policy_cell(policy, row, "when"),
-                         (struct expr_place){policy->path, policy->rows[row].line, "when"});
+        line->condition = expr_add(conditions, policy_cell(policy, row, "when"),
+                                   policy_place(policy, row, "when"));
 }
 
 static void

@@ -5,19 +5,9 @@
 
 #include "day.h"
 #include "error.h"
+#include "policy_cells.h"
 
 /* ---- reading ---- */
-
-static int32_t
-read_day(const struct policy *policy, size_t row, const char *column, int32_t otherwise)
-{
-        struct slice cell = policy_cell(policy, row, column);
-        int32_t day = cell.size == 0 ? otherwise : day_parse(cell);
-        if (cell.size > 0 && day == DAY_NONE)
-                policy_die(policy, row, column, "'%.*s' is not a date; YYYY-MM-DD is expected",
-                           (int)cell.size, cell.data);
-        return day;
-}
 
 static struct interval
 read_interval(const struct policy *policy, size_t row, const char *column)
@@ -36,7 +26,7 @@ read_condition(const struct policy *policy, size_t row, const char *column,
                struct expr_set *conditions)
 {
         return expr_add(conditions, policy_cell(policy, row, column),
-                        (struct expr_place){policy->path, policy->rows[row].line, column});
+                        policy_place(policy, row, column));
 }
 
 static void
@@ -52,8 +42,8 @@ read_line(struct deadlines *deadlines, size_t row, struct expr_set *conditions)
                 .when = read_condition(policy, row, "when", conditions),
                 .met_when = -1,
                 .period = read_interval(policy, row, "period"),
-                .from = read_day(policy, row, "from", INT32_MIN),
-                .until = read_day(policy, row, "until", INT32_MAX),
+                .from = policy_day_or(policy, row, "from", INT32_MIN),
+                .until = policy_day_or(policy, row, "until", INT32_MAX),
                 .whose = policy_cell(policy, row, "whose"),
                 .reason = policy_cell(policy, row, "reason"),
         };

@@ -6,6 +6,7 @@
 #include "day.h"
 #include "error.h"
 #include "number.h"
+#include "policy_cells.h"
 
 /* A hundred years: what is longer is a slip of the pen, and days stay in range. */
 #define STANDS_IN_MAX 36525
@@ -43,17 +44,6 @@ compare_rates(const void *left, const void *right)
 }
 
 /* ---- reading ---- */
-
-static struct slice
-read_currency(const struct policy *policy, size_t row, const char *column)
-{
-        struct slice cell = policy_cell(policy, row, column);
-        if (currency_digits(cell) < 0)
-                policy_die(policy, row, column,
-                           "'%.*s' is not a currency; a code of ISO 4217 is expected",
-                           (int)cell.size, cell.data);
-        return cell;
-}
 
 static int64_t
 read_per(const struct policy *policy, size_t row)
@@ -97,16 +87,12 @@ read_stands_in(const struct policy *policy, size_t row)
 static struct fx_rate
 read_line(const struct policy *policy, size_t row)
 {
-        struct slice from = policy_cell(policy, row, "from");
-        struct fx_rate rate = {.currency = read_currency(policy, row, "currency"),
-                               .quote = read_currency(policy, row, "quote"),
-                               .day = day_parse(from),
+        struct fx_rate rate = {.currency = policy_currency(policy, row, "currency"),
+                               .quote = policy_currency(policy, row, "quote"),
+                               .day = policy_day(policy, row, "from"),
                                .per = read_per(policy, row),
                                .rate = read_rate(policy, row),
                                .row = row};
-        if (rate.day == DAY_NONE)
-                policy_die(policy, row, "from", "'%.*s' is not a date; YYYY-MM-DD is expected",
-                           (int)from.size, from.data);
         if (slice_equal(rate.currency, rate.quote))
                 policy_die(policy, row, "quote", "the currency itself; another one is expected");
         rate.last_day = rate.day + read_stands_in(policy, row);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "error.h"
+#include "policy_cells.h"
 
 static const char *const equals[EQUALS] = {"pro-rata", "first", "refuse"};
 
@@ -15,8 +16,7 @@ add_expression(struct imputation *imputation, size_t row, const char *column, in
         struct slice sql = policy_cell(policy, row, column);
         if (sql.size == 0)
                 return false;
-        *index = expr_add(imputation->conditions, sql,
-                          (struct expr_place){policy->path, policy->rows[row].line, column});
+        *index = expr_add(imputation->conditions, sql, policy_place(policy, row, column));
         return true;
 }
 

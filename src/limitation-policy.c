@@ -5,6 +5,7 @@
 #include "day.h"
 #include "error.h"
 #include "limitation.h"
+#include "policy_cells.h"
 
 const char *const obligor_parts[OBLIGOR_PARTS] = {"debtor", "co-debtor", "guarantor", "heir"};
 const char *const limitation_streams[LIMITATION_STREAMS] = {
@@ -211,10 +212,8 @@ limitation_rules_open(struct limitation_rules *rules, const struct limitation_po
                 grow(&rules->list, &capacity, rules->count + 1, sizeof *rules->list);
                 struct limitation_rule *rule = &rules->list[rules->count++];
                 *rule = (struct limitation_rule){.line = &policy->lines[i]};
-                rule->condition =
-                        expr_add(conditions, policy_cell(policy->policy, i, "when"),
-                                 (struct expr_place){policy->policy->path,
-                                                     policy->policy->rows[i].line, "when"});
+                rule->condition = expr_add(conditions, policy_cell(policy->policy, i, "when"),
+                                           policy_place(policy->policy, i, "when"));
                 find_days(rules, rule);
         }
 }

@@ -5,6 +5,7 @@
 #include "error.h"
 #include "number.h"
 #include "policy.h"
+#include "policy_cells.h"
 
 /* Decimal places of a price: of a part of a message that costs less than a minor unit. */
 enum { PRICE_DIGITS = 6 };
@@ -34,7 +35,7 @@ read_price(struct prices *prices, size_t row)
         struct slice amount = policy_cell(policy, row, "price");
         struct slice encoding = policy_cell(policy, row, "encoding");
         *price = (struct price){.channel = policy_cell(policy, row, "channel"),
-                                .currency = policy_cell(policy, row, "currency"),
+                                .currency = policy_currency(policy, row, "currency"),
                                 .suffix = policy_cell(policy, row, "suffix"),
                                 .encoding = sms_encoding_named(encoding)};
         if (price->channel.size == 0)
@@ -47,9 +48,6 @@ read_price(struct prices *prices, size_t row)
         if (!sms && price->suffix.size > 0)
                 policy_die(policy, row, "suffix", "only short messages have one; leave it empty");
         price->digits = currency_digits(price->currency);
-        if (price->digits < 0)
-                policy_die(policy, row, "currency", "'%.*s' is not a currency",
-                           (int)price->currency.size, price->currency.data);
         enum number_status status = money_parse(amount, PRICE_DIGITS, &price->price);
         if (status != NUMBER_OK || price->price < 0)
                 policy_die(policy, row, "price", "'%.*s': %s", (int)amount.size, amount.data,

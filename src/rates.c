@@ -5,6 +5,7 @@
 #include "day.h"
 #include "error.h"
 #include "number.h"
+#include "policy_cells.h"
 
 /* ---- days ---- */
 
@@ -133,13 +134,10 @@ read_policy(struct policy *policy)
                 rates->series[basis].periods =
                         allocate(policy->row_count * sizeof(struct rate_period));
         for (size_t row = 0; row < policy->row_count; row++) {
-                struct slice from = policy_cell(policy, row, "from");
-                struct rate_period period = {day_parse(from), read_percent(policy, row), row};
+                struct rate_period period = {policy_day(policy, row, "from"),
+                                             read_percent(policy, row), row};
                 enum rate_basis only = read_basis(policy, row);
                 read_currency(rates, row);
-                if (period.from == DAY_NONE)
-                        policy_die(policy, row, "from", "\"%.*s\" is not a date; YYYY-MM-DD",
-                                   (int)from.size, from.data);
                 for (int basis = 0; basis < BASIS_COUNT; basis++) {
                         struct rate_period own = period;
                         /* What depends on the basis is not known without one. */

@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "number.h"
+#include "policy_cells.h"
 
 /* Ten years either way: what is further off is a slip of the pen, and dates stay in range. */
 #define DAYS_MAX 3653
@@ -23,18 +24,6 @@ about_occasion(enum about about)
         return abouts[about].occasion;
 }
 
-static int32_t
-read_integer(const struct policy *policy, size_t row, const char *column, int32_t least,
-             int32_t most)
-{
-        struct slice cell = policy_cell(policy, row, column);
-        int64_t value;
-        if (integer_parse(cell, &value) != NUMBER_OK || value < least || value > most)
-                policy_die(policy, row, column, "'%.*s'; an integer from %ld to %ld is expected",
-                           (int)cell.size, cell.data, (long)least, (long)most);
-        return (int32_t)value;
-}
-
 static enum about
 read_about(const struct policy *policy, size_t row)
 {
@@ -50,8 +39,7 @@ static int
 add_expression(const struct policy *policy, size_t row, const char *column, struct slice sql,
                struct expr_set *conditions)
 {
-        return expr_add(conditions, sql,
-                        (struct expr_place){policy->path, policy->rows[row].line, column});
+        return expr_add(conditions, sql, policy_place(policy, row, column));
 }
 
 static struct reminder_line
@@ -61,9 +49,9 @@ read_line(const struct policy *policy, size_t row, struct expr_set *conditions)
         struct slice agent = policy_cell(policy, row, "agent");
         struct reminder_line line = {
                 .row = row,
-                .step = read_integer(policy, row, "step", 1, INT32_MAX),
+                .step = policy_integer(policy, row, "step", 1, INT32_MAX),
                 .about = read_about(policy, row),
-                .first = read_integer(policy, row, "days", -DAYS_MAX, DAYS_MAX),
+                .first = policy_integer(policy, row, "days", -DAYS_MAX, DAYS_MAX),
                 .channel = policy_cell(policy, row, "channel"),
                 .template = policy_cell(policy, row, "template"),
                 .agent = agent.size ? add_expression(policy, row, "agent", agent, conditions) : -1,
@@ -73,7 +61,7 @@ read_line(const struct policy *policy, size_t row, struct expr_set *conditions)
         if (line.channel.size == 0)
                 policy_die(policy, row, "channel", "empty; every line names a channel");
         line.last = policy_cell(policy, row, "until").size
-                            ? read_integer(policy, row, "until", line.first, DAYS_MAX)
+                            ? policy_integer(policy, row, "until", line.first, DAYS_MAX)
                             : line.first;
         if (line.about == ABOUT_DUE && line.last > 0)
                 policy_die(policy, row, line.first > 0 ? "days" : "until",

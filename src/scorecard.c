@@ -6,6 +6,7 @@
 #include "expr.h"
 #include "number.h"
 #include "policy.h"
+#include "policy_cells.h"
 #include "stream.h"
 
 enum { REASONS_MAX = 4 }; /* codes that a record gets at most */
@@ -175,7 +176,7 @@ add_line(struct scorecard *card, size_t row)
         attribute->lines[attribute->conditions.count++] = line;
         card->line_count++;
         expr_add(card->conditions, policy_cell(card->policy, row, "when"),
-                 (struct expr_place){card->policy->path, card->policy->rows[row].line, "when"});
+                 policy_place(card->policy, row, "when"));
 }
 
 static void
@@ -193,8 +194,7 @@ add_band(struct scorecard *card, size_t row)
                 policy_die(policy, row, "when",
                            "the last band is not else: a score could be "
                            "without a band");
-        expr_add(card->band_conditions, when,
-                 (struct expr_place){policy->path, policy->rows[row].line, "when"});
+        expr_add(card->band_conditions, when, policy_place(policy, row, "when"));
         card->band_count++;
 }
 

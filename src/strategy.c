@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include "error.h"
 #include "number.h"
+#include "policy_cells.h"
 #include "strategy.h"
 
 /* A hundred years: what is longer is a slip of the pen, and dates stay in range. */
@@ -16,19 +17,6 @@ compare_lines(const void *left, const void *right)
         if (order == 0)
                 order = (a->step > b->step) - (a->step < b->step);
         return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
-}
-
-static int32_t
-read_integer(const struct policy *policy, size_t row, const char *column, int32_t least,
-             int32_t most)
-{
-        struct slice cell = policy_cell(policy, row, column);
-        int64_t value;
-
-        if (integer_parse(cell, &value) != NUMBER_OK || value < least || value > most)
-                policy_die(policy, row, column, "'%.*s'; an integer from %ld to %ld is expected",
-                           (int)cell.size, cell.data, (long)least, (long)most);
-        return (int32_t)value;
 }
 
 static struct slice
@@ -56,17 +44,17 @@ static struct strategy_line
 read_line(const struct policy *policy, size_t row, struct expr_set *conditions)
 {
         struct slice when = policy_cell(policy, row, "when");
-        struct expr_place place = {policy->path, policy->rows[row].line, "when"};
 
         return (struct strategy_line){
                 .row = row,
                 .segment = read_text(policy, row, "segment"),
-                .step = read_integer(policy, row, "step", 1, INT32_MAX),
-                .after = read_integer(policy, row, "after", 0, AFTER_MAX),
+                .step = policy_integer(policy, row, "step", 1, INT32_MAX),
+                .after = policy_integer(policy, row, "after", 0, AFTER_MAX),
                 .channel = read_text(policy, row, "channel"),
                 .template = policy_cell(policy, row, "template"),
                 .promised = read_bool(policy, row, "promised"),
-                .condition = expr_add(conditions, when.size ? when : slice_of("else"), place),
+                .condition = expr_add(conditions, when.size ? when : slice_of("else"),
+                                      policy_place(policy, row, "when")),
         };
 }
 

@@ -3,26 +3,15 @@
 
 #include <stdlib.h>
 
-#include "day.h"
 #include "error.h"
 #include "number.h"
+#include "policy_cells.h"
 
 #define WHOLE INT64_C(100000000) /* 100 percent in millionths of a percent */
 
 static const char *const roundings[ROUNDINGS] = {"half-up", "down", "up"};
 
 /* ---- reading ---- */
-
-static int32_t
-read_day(const struct policy *policy, size_t row, const char *column)
-{
-        struct slice cell = policy_cell(policy, row, column);
-        int32_t day = day_parse(cell);
-        if (day == DAY_NONE)
-                policy_die(policy, row, column, "'%.*s' is not a date; YYYY-MM-DD is expected",
-                           (int)cell.size, cell.data);
-        return day;
-}
 
 static enum rounding
 read_rounding(const struct policy *policy, size_t row)
@@ -43,11 +32,9 @@ read_line(struct tariff *tariff, size_t row, struct expr_set *conditions)
         struct slice percent = policy_cell(policy, row, "percent");
         struct tariff_line *line = &tariff->lines[row];
         *line = (struct tariff_line){.row = row,
-                                     .from = read_day(policy, row, "from"),
-                                     .until = INT32_MAX,
+                                     .from = policy_day(policy, row, "from"),
+                                     .until = policy_day_or(policy, row, "until", INT32_MAX),
                                      .rounding = read_rounding(policy, row)};
-        if (policy_cell(policy, row, "until").size > 0)
-                line->until = read_day(policy, row, "until");
         if (line->until < line->from)
                 policy_die(policy, row, "until", "before the day in 'from'");
         if (percent_parse(percent, &line->percent) != NUMBER_OK || line->percent > WHOLE)
@@ -56,9 +43,7 @@ read_line(struct tariff *tariff, size_t row, struct expr_set *conditions)
         if (when.size == 0)
                 policy_die(policy, row, "when",
                            "empty; write a condition, or else, which always holds");
-        line->condition =
-                expr_add(conditions, when,
-                         (struct expr_place){policy->path, policy->rows[row].line, "when"});
+        line->condition = expr_add(conditions, when, policy_place(policy, row, "when"));
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "number.h"
+#include "policy_cells.h"
 
 /* A hundred years: what is longer is a slip of the pen, and dates stay in range. */
 #define GRACE_MAX 36525
@@ -61,8 +62,7 @@ tolerance_open(const char *name, struct expr_set *conditions)
                         policy_die(policy, row, "when",
                                    last ? "the last line is not else; end the lines with it"
                                         : "else above other lines; it comes last");
-                expr_add(conditions, when,
-                         (struct expr_place){policy->path, policy->rows[row].line, "when"});
+                expr_add(conditions, when, policy_place(policy, row, "when"));
                 tolerance->lines[row] = read_line(policy, row);
         }
         tolerance->list = expr_add_list(conditions, (struct expr_list){0, policy->row_count});

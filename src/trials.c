@@ -6,6 +6,7 @@
 #include "day.h"
 #include "error.h"
 #include "number.h"
+#include "policy_cells.h"
 
 static struct slice
 needed_text(const struct policy *policy, size_t row, const char *column)
@@ -29,17 +30,6 @@ read_name(const struct policy *policy, size_t row)
                                    (int)name.size, name.data);
         }
         return name;
-}
-
-static int32_t
-read_day(const struct policy *policy, size_t row, const char *column)
-{
-        struct slice cell = policy_cell(policy, row, column);
-        int32_t day = day_parse(cell);
-        if (cell.size > 0 && day == DAY_NONE)
-                policy_die(policy, row, column, "'%.*s' is not a date; YYYY-MM-DD, or empty",
-                           (int)cell.size, cell.data);
-        return day;
 }
 
 static int64_t
@@ -88,8 +78,8 @@ read_line(struct trials *t, size_t row)
         struct trial_line line = {.row = row,
                                   .trial = read_trial(t, row),
                                   .arm = needed_text(t->policy, row, "arm"),
-                                  .from = read_day(t->policy, row, "from"),
-                                  .until = read_day(t->policy, row, "until")};
+                                  .from = policy_day_or(t->policy, row, "from", DAY_NONE),
+                                  .until = policy_day_or(t->policy, row, "until", DAY_NONE)};
         struct trial *trial = &t->list[line.trial];
         line.begin = trial->end;
         line.end = trial->end += read_share(t->policy, row);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "policy_cells.h"
 
 static const char *
 expected(const struct figure *figure)
@@ -39,8 +40,7 @@ read_figure(const struct policy *policy, size_t row, struct figure figure,
         if (figure.column >= 0)
                 return figure;
         figure.source = FIGURE_EXPRESSION;
-        figure.expression = expr_add(conditions, cell,
-                                     (struct expr_place){policy->path, figure.line, figure.name});
+        figure.expression = expr_add(conditions, cell, policy_place(policy, row, figure.name));
         return figure;
 }
 

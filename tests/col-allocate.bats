@@ -591,7 +591,7 @@ refused() {
                 says "./bad.tsv:$1"
         }
         bad_rates ' no lines'
-        bad_rates '2:from: "2023-02-29" is not a date' '2023-02-29\t3'
+        bad_rates "2:from: '2023-02-29' is not a date" '2023-02-29\t3'
         bad_rates '2:percent: out of range' '2023-02-28\t-3'
         bad_rates '2:percent: empty' '2023-02-28'
         bad_rates '2:percent: a number with too many decimal places' '2023-02-28\t3.1234567'

@@ -181,7 +181,7 @@ who() {
         says 'no budget'
         rows 'field\tvalue\tchannel\tcost' 'from\t2026-09-01' 'until\t2026-10-30' 'budget\t1' 'currency\tTLX' >c.tsv
         fails 78 plans
-        says 'no currency'
+        says "'TLX' is not a currency; a code of ISO 4217 is expected"
 }
 
 @test "saved, its actions count the next time, beside the steps of the strategy" {
