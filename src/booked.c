@@ -4,9 +4,7 @@
 #include <stdlib.h>
 
 #include "cells.h"
-#include "day.h"
 #include "error.h"
-#include "number.h"
 
 enum column { ACCOUNT, TYPE, NUMBER, AMOUNT, VALUE_ON, NEEDED, AS_OF = NEEDED, SEEN, COLUMNS };
 static const char *const names[COLUMNS] = {"account",  "type",  "number", "amount",
@@ -33,13 +31,11 @@ static void
 add(struct booked *booked, const struct tsv_reader *in, const int columns[COLUMNS],
     struct debt *debt)
 {
-        struct slice amount = in->fields[columns[AMOUNT]];
-        struct booked_payment payment = {.debt = debt};
-        enum number_status status = money_parse(amount, debt->digits, &payment.amount);
-        if (status != NUMBER_OK)
-                tsv_die(in, columns[AMOUNT], EXIT_BAD_DATA, "'%.*s': %s", (int)amount.size,
-                        amount.data, number_error(status));
-        payment.day = day_of_cell(in, columns[VALUE_ON]);
+        struct booked_payment payment = {
+                .debt = debt,
+                .amount = money_of_cell(in, columns[AMOUNT], debt->digits),
+                .day = day_of_cell(in, columns[VALUE_ON]),
+        };
         struct slice number = in->fields[columns[NUMBER]];
         payment.number = (struct slice){slice_dup(number), number.size};
         grow(&booked->list, &booked->capacity, booked->count + 1, sizeof *booked->list);

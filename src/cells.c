@@ -22,6 +22,42 @@ day_of_cell_or(const struct tsv_reader *in, int column, int32_t otherwise)
 }
 
 int64_t
+time_of_cell(const struct tsv_reader *in, int column)
+{
+        struct slice cell = in->fields[column];
+        int64_t seconds;
+        if (!time_parse(cell, &seconds))
+                tsv_die(in, column, EXIT_BAD_DATA,
+                        "'%.*s' is not a time; YYYY-MM-DDTHH:MM:SSZ is expected", (int)cell.size,
+                        cell.data);
+        return seconds;
+}
+
+int
+digits_of_cell(const struct tsv_reader *in, int column)
+{
+        struct slice cell = in->fields[column];
+        int digits = currency_digits(cell);
+        if (digits < 0)
+                tsv_die(in, column, EXIT_BAD_DATA,
+                        "'%.*s' is not a currency; a code of ISO 4217 is expected", (int)cell.size,
+                        cell.data);
+        return digits;
+}
+
+int64_t
+money_of_cell(const struct tsv_reader *in, int column, int digits)
+{
+        struct slice cell = in->fields[column];
+        int64_t amount;
+        enum number_status status = money_parse(cell, digits, &amount);
+        if (status != NUMBER_OK)
+                tsv_die(in, column, EXIT_BAD_DATA, "'%.*s': %s", (int)cell.size, cell.data,
+                        number_error(status));
+        return amount;
+}
+
+int64_t
 entry_of_cell(const struct tsv_reader *in, int column)
 {
         struct slice cell = in->fields[column];

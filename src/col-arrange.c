@@ -3,6 +3,7 @@
 
 #include "accrued.h"
 #include "arrangement.h"
+#include "cells.h"
 #include "day.h"
 #include "number.h"
 #include "options.h"
@@ -237,19 +238,8 @@ emit_plan(const struct plan *plan, const struct arrangement *made, struct slice 
 static int64_t
 read_balance(int *digits)
 {
-        struct slice currency = filter->in->fields[in.currency];
-        struct slice balance = filter->in->fields[in.balance];
-        int64_t minor;
-        *digits = currency_digits(currency);
-        if (*digits < 0)
-                tsv_die(filter->in, in.currency, EXIT_BAD_DATA,
-                        "'%.*s' is not a currency; a code of ISO 4217 is expected",
-                        (int)currency.size, currency.data);
-        enum number_status status = money_parse(balance, *digits, &minor);
-        if (status != NUMBER_OK)
-                tsv_die(filter->in, in.balance, EXIT_BAD_DATA, "'%.*s': %s", (int)balance.size,
-                        balance.data, number_error(status));
-        return minor;
+        *digits = digits_of_cell(filter->in, in.currency);
+        return money_of_cell(filter->in, in.balance, *digits);
 }
 
 /* The first plan whose condition holds; NULL when none does. */

@@ -88,16 +88,9 @@ static struct payment
 read_payment(void)
 {
         const struct tsv_reader *reader = filter->in;
-        struct slice amount = reader->fields[in.amount], currency = reader->fields[in.currency];
-        struct payment payment = {.digits = currency_digits(currency)};
-        if (payment.digits < 0)
-                tsv_die(reader, in.currency, EXIT_BAD_DATA,
-                        "'%.*s' is not a currency; a code of ISO 4217 is expected",
-                        (int)currency.size, currency.data);
-        enum number_status status = money_parse(amount, payment.digits, &payment.gross);
-        if (status != NUMBER_OK)
-                tsv_die(reader, in.amount, EXIT_BAD_DATA, "'%.*s': %s", (int)amount.size,
-                        amount.data, number_error(status));
+        struct slice amount = reader->fields[in.amount];
+        struct payment payment = {.digits = digits_of_cell(reader, in.currency)};
+        payment.gross = money_of_cell(reader, in.amount, payment.digits);
         if (payment.gross <= 0)
                 tsv_die(reader, in.amount, EXIT_BAD_DATA,
                         "'%.*s' is not above 0; leave out what takes a payment back",

@@ -2,10 +2,10 @@
  * account; see col-lapse(1). */
 #include <stdlib.h>
 
+#include "cells.h"
 #include "day.h"
 #include "interrupting.h"
 #include "limitation.h"
-#include "number.h"
 #include "obligors.h"
 #include "stream.h"
 
@@ -138,10 +138,7 @@ check_order(void)
                         "'%.*s' is out of order, or there again; accounts are sorted bytewise by "
                         "debtor and account",
                         (int)cell(in.account).size, cell(in.account).data);
-        if (currency_digits(cell(in.currency)) < 0)
-                tsv_die(filter->in, in.currency, EXIT_BAD_DATA,
-                        "'%.*s' is not a currency; a code of ISO 4217 is expected",
-                        (int)cell(in.currency).size, cell(in.currency).data);
+        digits_of_cell(filter->in, in.currency);
         begun = true;
         debtor.size = account.size = 0;
         buffer_add(&debtor, cell(in.debtor).data, cell(in.debtor).size);

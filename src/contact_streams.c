@@ -111,13 +111,8 @@ read_contacts(struct contact_streams *s, const struct contact_wish *wish,
                                    : (int64_t)wish->first * SECONDS_A_DAY - ZONE_SLACK;
         for (bool found = first_of(&s->contacts, wish); found;
              found = read_record(&s->contacts, wish->as_of)) {
-                struct slice at = cell(contacts, s->at);
-                int64_t instant;
+                int64_t instant = time_of_cell(contacts->in, s->at);
                 int32_t second;
-                if (!time_parse(at, &instant))
-                        tsv_die(contacts->in, s->at, EXIT_BAD_DATA,
-                                "'%.*s' is not a time; YYYY-MM-DDTHH:MM:SSZ is expected",
-                                (int)at.size, at.data);
                 if (instant < earliest)
                         continue;
                 contact_history_add(history,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells.h"
 #include "error.h"
 #include "number.h"
 
@@ -40,18 +41,9 @@ static void
 read_balance(const struct debts *debts, const int columns[COLUMNS], struct debt *debt)
 {
         const struct tsv_reader *in = debts->in;
-        const int currency_column = columns[CURRENCY], balance_column = columns[BALANCE];
-        struct slice currency = in->fields[currency_column], balance = in->fields[balance_column];
-        debt->digits = currency_digits(currency);
-        debt->balance_column = balance_column;
-        if (debt->digits < 0)
-                tsv_die(in, currency_column, EXIT_BAD_DATA,
-                        "'%.*s' is not a currency; a code of ISO 4217 is expected",
-                        (int)currency.size, currency.data);
-        enum number_status status = money_parse(balance, debt->digits, &debt->balance);
-        if (status != NUMBER_OK)
-                tsv_die(in, balance_column, EXIT_BAD_DATA, "'%.*s': %s", (int)balance.size,
-                        balance.data, number_error(status));
+        debt->digits = digits_of_cell(in, columns[CURRENCY]);
+        debt->balance_column = columns[BALANCE];
+        debt->balance = money_of_cell(in, columns[BALANCE], debt->digits);
 }
 
 void

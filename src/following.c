@@ -4,7 +4,6 @@
 
 #include "cells.h"
 #include "error.h"
-#include "number.h"
 #include "out_row.h"
 
 /* The contact that speaks last of a contact point. */
@@ -91,15 +90,11 @@ key_of(struct following *f, struct slice a, struct slice b, struct slice c)
         return buffer_slice(&f->key);
 }
 
+/* The batch that recorded what is there; 0: not said. */
 static int64_t
 batch_of(const struct following *f)
 {
-        struct slice cell = f->there->fields[f->batch];
-        int64_t batch = 0;
-        if (cell.size > 0 && integer_parse(cell, &batch) != NUMBER_OK)
-                tsv_die(f->there, f->batch, EXIT_BAD_DATA, "'%.*s' is not the number of a batch",
-                        (int)cell.size, cell.data);
-        return batch;
+        return f->there->fields[f->batch].size == 0 ? 0 : batch_of_cell(f->there, f->batch);
 }
 
 /* Next record of what is there, which is of the same day. */

@@ -4,9 +4,7 @@
 #include <stdlib.h>
 
 #include "cells.h"
-#include "day.h"
 #include "error.h"
-#include "number.h"
 
 enum column {
         DEBTOR,
@@ -26,17 +24,8 @@ static const char *const names[COLUMNS] = {"debtor",   "number",  "amount",   "c
 static void
 read_values(const struct tsv_reader *in, const int columns[COLUMNS], struct incoming *payment)
 {
-        payment->digits = currency_digits(payment->currency);
-        if (payment->digits < 0)
-                tsv_die(in, columns[CURRENCY], EXIT_BAD_DATA,
-                        "'%.*s' is not a currency; a code of ISO 4217 is expected",
-                        (int)payment->currency.size, payment->currency.data);
-        enum number_status status =
-                money_parse(payment->amount_text, payment->digits, &payment->amount);
-        if (status != NUMBER_OK)
-                tsv_die(in, columns[AMOUNT], EXIT_BAD_DATA, "'%.*s': %s",
-                        (int)payment->amount_text.size, payment->amount_text.data,
-                        number_error(status));
+        payment->digits = digits_of_cell(in, columns[CURRENCY]);
+        payment->amount = money_of_cell(in, columns[AMOUNT], payment->digits);
         payment->day = day_of_cell(in, columns[VALUE_ON]);
 }
 

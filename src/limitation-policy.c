@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "day.h"
+#include "cells.h"
 #include "error.h"
 #include "limitation.h"
 #include "policy_cells.h"
@@ -238,17 +238,12 @@ limitation_rule_day(const struct limitation_rules *rules, const struct limitatio
         size_t i = 0;
         while (i + 1 < rule->day_count && rules->in->fields[rule->days[i]].size == 0)
                 i++;
-        struct slice cell = rules->in->fields[rule->days[i]];
         size_t line = rules->policy->policy->rows[rule->line->row].line;
-        if (cell.size == 0)
+        if (rules->in->fields[rule->days[i]].size == 0)
                 tsv_die(rules->in, rule->days[i], EXIT_BAD_DATA,
                         "empty; line %zu of %s counts from %.*s", line, rules->policy->policy->path,
                         (int)rule->line->from.size, rule->line->from.data);
-        int32_t day = day_parse(cell);
-        if (day == DAY_NONE)
-                tsv_die(rules->in, rule->days[i], EXIT_BAD_DATA,
-                        "'%.*s' is not a date; YYYY-MM-DD is expected", (int)cell.size, cell.data);
-        return day;
+        return day_of_cell(rules->in, rule->days[i]);
 }
 
 void

@@ -2,21 +2,10 @@
 
 #include <stdlib.h>
 
+#include "cells.h"
 #include "error.h"
 #include "number.h"
 #include "options.h"
-
-static int64_t
-time_of_cell(const struct tsv_reader *in, int column)
-{
-        struct slice cell = in->fields[column];
-        int64_t seconds;
-        if (!time_parse(cell, &seconds))
-                tsv_die(in, column, EXIT_BAD_DATA,
-                        "'%.*s' is not a time; YYYY-MM-DDTHH:MM:SSZ is expected", (int)cell.size,
-                        cell.data);
-        return seconds;
-}
 
 /* ---- deliveries ---- */
 
