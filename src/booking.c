@@ -69,8 +69,7 @@ find_policy(struct booking *booking, struct policy_id *last, struct slice label)
         if (label.size == 0)
                 return 0;
         if (last->id == 0 || !slice_equal(buffer_slice(&last->label), label)) {
-                last->label.size = 0;
-                buffer_add(&last->label, label.data, label.size);
+                buffer_set(&last->label, label);
                 last->id = store_find(booking->store, KIND_policy, label);
                 if (last->id == 0)
                         die(EXIT_BUG, "policy %.*s is not stored", (int)label.size, label.data);

@@ -51,8 +51,7 @@ move_to_debtor(struct candidates *c)
         if (c->begun && order == 0)
                 return;
         c->begun = true;
-        c->previous.size = 0;
-        buffer_add(&c->previous, debtor.data, debtor.size);
+        buffer_set(&c->previous, debtor);
         leads_clear(&c->leads);
         offers_next_debtor(c->offers);
 }

@@ -151,8 +151,7 @@ start_record(struct chain_digest *digest, int64_t id, struct slice valid_from, s
                 end = copy(end, valid_from);
         *end++ = *VALUE_END;
         out->size = (size_t)(end - out->data);
-        digest->secret.size = 0;
-        buffer_add(&digest->secret, salt.data, salt.size);
+        buffer_set(&digest->secret, salt);
         digest->salt_size = salt.size;
 }
 

@@ -228,8 +228,7 @@ emit_account(struct occasion_columns *out, struct slice record, const struct can
         static struct buffer why, reasons;
         struct slice raw = spool_take(&record), earlier = spool_take(&record);
         bool any = false;
-        reasons.size = 0;
-        buffer_add(&reasons, earlier.data, earlier.size);
+        buffer_set(&reasons, earlier);
         for (; *next < candidates + candidate_count && (*next)->account == account; ++*next) {
                 const struct campaign_line *line = &campaign->lines[(*next)->line];
                 struct slice values = spool_take(&record);

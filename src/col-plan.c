@@ -278,8 +278,7 @@ refuse_repetition(void)
                 tsv_die(in_row, in.account, EXIT_BAD_DATA,
                         "'%.*s' again; one record for each account is expected", (int)account.size,
                         account.data);
-        previous_account.size = 0;
-        buffer_add(&previous_account, account.data, account.size);
+        buffer_set(&previous_account, account);
 }
 
 static void

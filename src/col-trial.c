@@ -113,8 +113,7 @@ find_arm(struct state *state, int32_t day)
 {
         struct slice unit = filter->in->fields[state->unit];
         if (!slice_equal(unit, buffer_slice(&state->last))) {
-                state->last.size = 0;
-                buffer_add(&state->last, unit.data, unit.size);
+                buffer_set(&state->last, unit);
                 state->position = unit.size == 0 ? -1
                                                  : trial_position(trials, state->trial,
                                                                   tsv_text(unit, &unescaped));

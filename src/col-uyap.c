@@ -320,8 +320,7 @@ refuse_repetition(void)
                 tsv_die(in, at.account, EXIT_BAD_DATA,
                         "'%.*s' again; one record for each account is expected", (int)account.size,
                         account.data);
-        previous.size = 0;
-        buffer_add(&previous, account.data, account.size);
+        buffer_set(&previous, account);
 }
 
 static void

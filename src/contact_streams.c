@@ -83,8 +83,7 @@ read_record(struct second *s, struct slice as_of)
                         (int)debtor.size, debtor.data, s->in->columns[s->key]);
         if (order == 0)
                 return true;
-        s->debtor.size = 0;
-        buffer_add(&s->debtor, debtor.data, debtor.size);
+        buffer_set(&s->debtor, debtor);
         return false;
 }
 

@@ -66,8 +66,7 @@ check_clocks(struct debts *debts, int seen_column)
                 tsv_die(debts->in, seen_column, EXIT_BAD_DATA,
                         "'%.*s', but the records before say %.*s; list the accounts at once",
                         (int)seen.size, seen.data, (int)debts->seen.size, debts->seen.data);
-        debts->seen.size = 0;
-        buffer_add(&debts->seen, seen.data, seen.size);
+        buffer_set(&debts->seen, seen);
 }
 
 static void

@@ -475,8 +475,7 @@ add_note(struct dossier *d, const struct slice *cells)
 static void
 keep_value(struct dossier *d, const struct slice *cells)
 {
-        d->value.size = 0;
-        buffer_add(&d->value, cells[0].data, cells[0].size);
+        buffer_set(&d->value, cells[0]);
 }
 
 /* COLUMN of the record whose column BY has the value KEY; empty when there is none. Valid until the

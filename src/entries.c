@@ -244,13 +244,6 @@ order_entries(struct entries *entries)
 
 /* ---- accounts ---- */
 
-static void
-keep(struct buffer *buffer, struct slice text)
-{
-        buffer->size = 0;
-        buffer_add(buffer, text.data, text.size);
-}
-
 static struct slice
 debtor_cell(const struct entries *entries)
 {
@@ -281,10 +274,10 @@ begin_account(struct entries *entries)
                 die_cell(entries, order < 0 ? DEBTOR : ACCOUNT,
                          "out of order; accounts are sorted bytewise by debtor and account, as "
                          "col-list writes them");
-        keep(&entries->account, account);
-        keep(&entries->debtor, debtor);
+        buffer_set(&entries->account, account);
+        buffer_set(&entries->debtor, debtor);
         if (!slice_equal(cell(entries, CURRENCY), buffer_slice(&entries->currency))) {
-                keep(&entries->currency, cell(entries, CURRENCY));
+                buffer_set(&entries->currency, cell(entries, CURRENCY));
                 entries->digits = currency_digits(cell(entries, CURRENCY));
         }
         if (entries->digits < 0 || entries->currency.size == 0)

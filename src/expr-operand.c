@@ -284,8 +284,7 @@ of_date(struct expr_set *set, uint32_t column, struct date_call *date)
         if (!slice_equal(buffer_slice(&date->argument), cell->text)) {
                 if (!sandbox_text(set, &date->call, &date->value))
                         expr_die(&date->call, "%s", set->why);
-                date->argument.size = 0;
-                buffer_add(&date->argument, cell->text.data, cell->text.size);
+                buffer_set(&date->argument, cell->text);
         }
         if (date->value.size == 0)
                 return null_scalar;

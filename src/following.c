@@ -81,8 +81,7 @@ following_open(enum kind_id kind, const char *file, const struct said *said,
 static struct slice
 key_of(struct following *f, struct slice a, struct slice b, struct slice c)
 {
-        f->key.size = 0;
-        buffer_add(&f->key, a.data, a.size);
+        buffer_set(&f->key, a);
         buffer_add(&f->key, "\t", 1);
         buffer_add(&f->key, b.data, b.size);
         buffer_add(&f->key, "\t", 1);

@@ -50,8 +50,7 @@ settle_account(struct gate *g, struct slice account)
                 if (!g->history.events[i].joined)
                         g->history.events[kept++] = g->history.events[i];
         g->history.count = kept;
-        g->account.size = 0;
-        buffer_add(&g->account, account.data, account.size);
+        buffer_set(&g->account, account);
 }
 
 /* The earliest contact that this one can go along with, up to the day LAST. */
@@ -74,13 +73,6 @@ lead_for(const struct gate *g, const struct contact_request *request,
 }
 
 static void
-set(struct buffer *buffer, struct slice text)
-{
-        buffer->size = 0;
-        buffer_add(buffer, text.data, text.size);
-}
-
-static void
 add_lead(struct gate *g, const struct gate_question *question,
          const struct contact_request *request, const struct gate_answer *answer)
 {
@@ -91,9 +83,9 @@ add_lead(struct gate *g, const struct gate_question *question,
         struct lead *lead = &g->leads[g->lead_count++];
         lead->day = answer->day;
         lead->at = answer->at;
-        set(&lead->channel, question->channel);
-        set(&lead->template, question->template);
-        set(&lead->account, request->account);
+        buffer_set(&lead->channel, question->channel);
+        buffer_set(&lead->template, question->template);
+        buffer_set(&lead->account, request->account);
 }
 
 static struct permission

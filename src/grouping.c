@@ -119,8 +119,7 @@ is_of_debtor(struct grouping *g, bool begin)
                         debtor.data);
         if (order > 0 && begin) {
                 g->begun = true;
-                g->debtor.size = 0;
-                buffer_add(&g->debtor, debtor.data, debtor.size);
+                buffer_set(&g->debtor, debtor);
                 return true;
         }
         return order == 0;

@@ -10,13 +10,6 @@ leading_open(struct leading *l, const struct tsv_reader *in)
                               .account_column = tsv_need(in, "account")};
 }
 
-static void
-keep(struct buffer *buffer, struct slice text)
-{
-        buffer->size = 0;
-        buffer_add(buffer, text.data, text.size);
-}
-
 bool
 leading_move(struct leading *l)
 {
@@ -36,8 +29,8 @@ leading_move(struct leading *l)
         if (l->begun && order == 0)
                 return false;
         l->begun = true;
-        keep(&l->debtor, debtor);
-        keep(&l->account, account);
+        buffer_set(&l->debtor, debtor);
+        buffer_set(&l->account, account);
         return true;
 }
 

@@ -19,8 +19,7 @@ make_sms(const struct making *making)
         if (rendering_template(making->rendering)->transliterate) {
                 m->text.size = 0;
                 sms_transliterate(&m->text, buffer_slice(&m->body));
-                m->body.size = 0;
-                buffer_add(&m->body, m->text.data, m->text.size);
+                buffer_set(&m->body, buffer_slice(&m->text));
         }
         return prices_sms(m->options->prices, buffer_slice(&m->body), &making->message->postage,
                           &why) ||

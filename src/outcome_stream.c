@@ -300,8 +300,7 @@ move(struct outcomes *o)
                                                                          : &o->leading.account);
         if (!slice_equal(debtor, buffer_slice(&o->debtor)))
                 print_debtor(o);
-        o->debtor.size = 0;
-        buffer_add(&o->debtor, debtor.data, debtor.size);
+        buffer_set(&o->debtor, debtor);
         if (o->options->accounts != NULL)
                 o->has_account = beside_next(&o->accounts, buffer_slice(&o->leading.debtor),
                                              buffer_slice(&o->leading.account));

@@ -434,8 +434,7 @@ check_action(struct recheck *r, const struct outgoing *message, const struct pla
         }
         if (answer > found->permission) {
                 found->permission = answer;
-                found->refusal.size = 0;
-                buffer_add(&found->refusal, reason.data, reason.size);
+                buffer_set(&found->refusal, buffer_slice(&reason));
         }
         found->party = planned->party;
         free(why);

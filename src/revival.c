@@ -91,8 +91,7 @@ add_discounted(struct revival *r, struct waiver waiver, int32_t value_on)
 void
 revival_entry(struct revival *r, struct slice account)
 {
-        r->account.size = 0;
-        buffer_add(&r->account, account.data, account.size);
+        buffer_set(&r->account, account);
         bool waiver = slice_is(cell(r, TYPE), "waiver");
         int64_t number = entry_of_cell(r->in, r->columns[ENTRY]);
         int64_t corrects = entry_of_cell(r->in, r->columns[CORRECTS]);

@@ -114,8 +114,7 @@ read_day(const struct tsv_reader *in)
 static void
 set_text(struct buffer *buffer, struct slice text)
 {
-        buffer->size = 0;
-        buffer_add(buffer, text.data, text.size);
+        buffer_set(buffer, text);
 }
 
 static void

@@ -108,8 +108,7 @@ spool_record(struct saving *saving, struct target *target, size_t input)
                 /* The rows of one account repeat its score and segment. */
                 if (slice_equal(values, buffer_slice(&target->last)))
                         return;
-                target->last.size = 0;
-                buffer_add(&target->last, values.data, values.size);
+                buffer_set(&target->last, values);
         }
 
         struct problem problem;
@@ -147,8 +146,7 @@ is_stale(struct saving *saving, struct store *store, const struct mapping *mappi
                 stale = id && !store_fresh(store, id, saving->clocks.seen);
                 if (stale)
                         saving_is_stale(saving, account);
-                last.size = 0;
-                buffer_add(&last, account.data, account.size);
+                buffer_set(&last, account);
         }
         return stale;
 }

@@ -69,8 +69,7 @@ print_contact(struct printing *p, const struct journal_line *line)
         struct slice said = text_of(p, line, JOURNAL_TEXT);
         for (size_t i = 0; i < CONTACT_COLUMNS; i++)
                 cells[i] = text_of(p, line, contact_fields[i]);
-        p->text.size = 0;
-        buffer_add(&p->text, reference.data, reference.size);
+        buffer_set(&p->text, reference);
         if (reference.size > 0 && said.size > 0)
                 buffer_add(&p->text, " ", 1);
         buffer_add(&p->text, said.data, said.size);

@@ -47,13 +47,6 @@ statement_event_name(enum statement_event event)
 
 /* ---- rows of the stream ---- */
 
-static void
-keep(struct buffer *buffer, struct slice text)
-{
-        buffer->size = 0;
-        buffer_add(buffer, text.data, text.size);
-}
-
 /* A row is looked at when the next is known, so it is kept beside the reader's. */
 struct statement_source {
         struct buffer text;
@@ -66,8 +59,7 @@ struct statement_source {
 static void
 keep_row(struct statement_source *row, const struct tsv_reader *in)
 {
-        row->text.size = 0;
-        buffer_add(&row->text, in->raw.data, in->raw.size);
+        buffer_set(&row->text, in->raw);
         grow(&row->fields, &row->capacity, in->count, sizeof *row->fields);
         for (size_t i = 0; i < in->count; i++)
                 row->fields[i] = (struct slice){
@@ -245,7 +237,7 @@ add_row(struct statement *statement, const struct output *to, struct statement_r
                     row.event != statement->line_event ||
                     !slice_equal(key, buffer_slice(&statement->line_key));
         statement->line_event = row.event;
-        keep(&statement->line_key, key);
+        buffer_set(&statement->line_key, key);
         statement->lines += row.first;
         put_row(statement, to, row);
 }
@@ -330,7 +322,7 @@ uses_rest(struct statement *statement, enum part_kind kind, int64_t amount)
         struct slice payment = cell(statement, PAYMENT);
         struct buffer *using = &statement->using;
         if (settles(kind) && amount > 0 && !slice_equal(payment, cell(statement, ENTRY)))
-                keep(using, payment);
+                buffer_set(using, payment);
         else if (kind != PART_OVERPAYMENT || amount >= 0 ||
                  !slice_equal(buffer_slice(using), payment))
                 using->size = 0;
@@ -443,9 +435,9 @@ begin_account(struct statement *statement, const struct output *to)
         int order = slice_compare(debtor, buffer_slice(&statement->debtor));
         if (order == 0)
                 order = slice_compare(account, buffer_slice(&statement->account));
-        keep(&statement->account, account);
-        keep(&statement->debtor, debtor);
-        keep(&statement->currency, cell(statement, CURRENCY));
+        buffer_set(&statement->account, account);
+        buffer_set(&statement->debtor, debtor);
+        buffer_set(&statement->currency, cell(statement, CURRENCY));
         if (account.size == 0 || order <= 0)
                 die_row(statement, ACCOUNT, "%s",
                         account.size == 0 ? "empty; every entry is of an account"

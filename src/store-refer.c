@@ -8,8 +8,7 @@
 static void
 remember_key(struct store *store, enum kind_id kind, struct slice key, int64_t id)
 {
-        store->last[kind].key.size = 0;
-        buffer_add(&store->last[kind].key, key.data, key.size);
+        buffer_set(&store->last[kind].key, key);
         store->last[kind].id = id;
 }
 

@@ -47,6 +47,13 @@ buffer_add(struct buffer *b, const void *data, size_t size)
 }
 
 void
+buffer_set(struct buffer *b, struct slice text)
+{
+        b->size = 0;
+        buffer_add(b, text.data, text.size);
+}
+
+void
 buffer_add_text(struct buffer *b, const char *text)
 {
         buffer_add(b, text, strlen(text));

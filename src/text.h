@@ -44,6 +44,7 @@ int slice_compare(struct slice a, struct slice b); /* bytewise; <0, 0, >0 */
 char *slice_dup(struct slice s);                   /* NUL-terminated; the caller frees */
 
 void buffer_add(struct buffer *b, const void *data, size_t size);
+void buffer_set(struct buffer *b, struct slice text); /* in place of what it held, which TEXT must not be of */
 void buffer_add_text(struct buffer *b, const char *text);
 void buffer_add_format(struct buffer *b, const char *format, ...)
         __attribute__((format(printf, 2, 3)));

@@ -181,13 +181,6 @@ date_arrangements(struct tracked *t)
 
 /* ---- accounts ---- */
 
-static void
-keep(struct buffer *buffer, struct slice value)
-{
-        buffer->size = 0;
-        buffer_add(buffer, value.data, value.size);
-}
-
 /* Reads a record and sees that it may come after the ones before; true when it is of the same
  * account. */
 static bool
@@ -223,9 +216,9 @@ tracked_next(struct tracked *t)
         t->begun = true;
         if (!t->pending)
                 return false;
-        keep(&t->debtor, cell(t, DEBTOR));
-        keep(&t->account, cell(t, ACCOUNT));
-        keep(&t->currency, cell(t, CURRENCY));
+        buffer_set(&t->debtor, cell(t, DEBTOR));
+        buffer_set(&t->account, cell(t, ACCOUNT));
+        buffer_set(&t->currency, cell(t, CURRENCY));
         t->digits = currency_digits(cell(t, CURRENCY));
         if (t->digits < 0)
                 die_cell(t, CURRENCY, "not a currency; a code of ISO 4217 is expected");

@@ -27,13 +27,6 @@ view_cursor(struct view *v, struct cursor **cursor, enum kind_id kind_id, const 
         return *cursor;
 }
 
-static void
-set(struct buffer *b, struct slice text)
-{
-        b->size = 0;
-        buffer_add(b, text.data, text.size);
-}
-
 static int64_t
 integer(const struct cursor *cursor, int result)
 {
@@ -224,7 +217,7 @@ compute_score(struct view *v)
         for (bool row = cursor_first(c, v->account); row; row = cursor_next(c)) {
                 v->scored = true;
                 v->score = integer(c, 1);
-                set(&v->band, text(c, 2));
+                buffer_set(&v->band, text(c, 2));
         }
 }
 
@@ -247,15 +240,15 @@ compute_segment(struct view *v)
                 if (memcmp(as_of.data, decided_on, 10)) {
                         memcpy(decided_on, as_of.data, 10);
                         memcpy(since_before, v->segment_since, sizeof since_before);
-                        set(&v->segment_before, buffer_slice(&v->segment));
+                        buffer_set(&v->segment_before, buffer_slice(&v->segment));
                 }
                 bool stays = slice_equal(segment, buffer_slice(&v->segment_before));
                 memcpy(v->segment_since, stays ? since_before : decided_on,
                        sizeof v->segment_since);
-                set(&v->segment, segment);
+                buffer_set(&v->segment, segment);
         }
         if (memcmp(decided_on, v->as_of, 10))
-                set(&v->segment_before, buffer_slice(&v->segment));
+                buffer_set(&v->segment_before, buffer_slice(&v->segment));
 }
 
 /* ---- what happened ---- */
@@ -317,7 +310,7 @@ compute_contacts(struct view *v)
                 last = integer(c, 2);
                 snprintf(v->last_contact_at, sizeof v->last_contact_at, "%.*s", (int)at.size,
                          at.data);
-                set(&v->last_result, text(c, 4));
+                buffer_set(&v->last_result, text(c, 4));
         }
 }
 
@@ -556,7 +549,7 @@ compute_consents(struct view *v)
                 else if (out->size)
                         buffer_add(out, " ", 1);
                 last = out->size;
-                set(&channel, text(c, 1));
+                buffer_set(&channel, text(c, 1));
                 buffer_add_text(out, channel.size ? "" : "*");
                 for (size_t i = 0; i < channel.size; i++)
                         buffer_add(out, channel.data[i] == ' ' ? "_" : &channel.data[i], 1);
@@ -660,8 +653,8 @@ compute_points(struct view *v)
                 point->channel = channel;
                 point->rank = point_rank(text(c, 4), text(c, 5));
                 point->replaced = slice_is(text(c, 4), "replaced");
-                set(&point->value, text(c, 3));
-                set(&point->label, text(c, 6));
+                buffer_set(&point->value, text(c, 3));
+                buffer_set(&point->label, text(c, 6));
                 replaced = replaced || point->replaced;
         }
         if (replaced)
@@ -672,8 +665,8 @@ compute_points(struct view *v)
                         best[point->channel] = point;
         }
         for (int i = 0; i < POINT_COUNT; i++)
-                set(&v->points[i],
-                    best[i] ? buffer_slice(&best[i]->value) : (struct slice){NULL, 0});
+                buffer_set(&v->points[i],
+                           best[i] ? buffer_slice(&best[i]->value) : (struct slice){NULL, 0});
 }
 
 void
