@@ -86,6 +86,18 @@ cursor_row(const struct cursor *c)
         return c->statement;
 }
 
+int64_t
+cursor_integer(const struct cursor *cursor, int result)
+{
+        return sqlite3_column_int64(cursor_row(cursor), result);
+}
+
+struct slice
+cursor_text(const struct cursor *cursor, int result)
+{
+        return db_column(cursor_row(cursor), result);
+}
+
 void
 cursor_close(struct cursor *c)
 {

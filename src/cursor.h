@@ -24,6 +24,10 @@ bool cursor_next(struct cursor *cursor);
 /* The statement, for sqlite3_column_…() on the present row. */
 sqlite3_stmt *cursor_row(const struct cursor *cursor);
 
+/* A result of the present row; text is valid until the next one. */
+int64_t cursor_integer(const struct cursor *cursor, int result);
+struct slice cursor_text(const struct cursor *cursor, int result);
+
 void cursor_close(struct cursor *cursor); /* NULL is nothing */
 
 #endif

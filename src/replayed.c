@@ -107,8 +107,8 @@ replayed_account(struct replayed *r, int64_t account)
         r->item_count = 0;
         r->last_on = DAY_NONE;
         for (bool row = cursor_first(r->replays, account); row; row = cursor_next(r->replays)) {
-                r->last_on = day_parse(db_column(cursor_row(r->replays), 1));
-                r->seen = sqlite3_column_int64(cursor_row(r->replays), 2);
+                r->last_on = day_parse(cursor_text(r->replays, 1));
+                r->seen = cursor_integer(r->replays, 2);
         }
         if (r->seen != seen || r->first_of_later == 0)
                 r->first_of_later = first_entry_after(r, r->seen);

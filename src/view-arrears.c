@@ -24,7 +24,7 @@ paused_days(struct view *v, int32_t due_on)
                         days += on - from;
                 if (!row)
                         return days;
-                paused_on = slice_is(db_column(cursor_row(c), 2), "pause") ? on : DAY_NONE;
+                paused_on = slice_is(cursor_text(c, 2), "pause") ? on : DAY_NONE;
         }
 }
 

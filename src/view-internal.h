@@ -1,4 +1,5 @@
-/* The account view's present row: what view.c prints and view-groups.c and view-ledger.c compute, group by group. */
+/* The account view's present row: what view.c prints and the other files of view-*.c compute,
+   group by group. */
 #ifndef COL_VIEW_INTERNAL_H
 #define COL_VIEW_INTERNAL_H
 
@@ -150,16 +151,10 @@ sqlite3_stmt *view_party(struct view *view);
 const struct key *view_creditor(struct view *view, sqlite3_stmt *account);
 const struct key *view_portfolio(struct view *view, sqlite3_stmt *account);
 
-/* Whether a contact or a finding up to the as-of day names the action, and so says that it was done. */
-bool view_action_named(struct view *view, int64_t action);
-
 /* Ids and keys of the present row, and the decimal places of its currency. */
 int64_t view_account_id(const struct view *view);
 struct slice view_debtor_key(const struct view *view);
 int view_digits(struct view *view);
-
-/* Day of an instant in the database's zone. */
-int32_t view_local_day(struct view *view, struct slice at);
 
 /* Day of a date column; DAY_NONE when empty. */
 int32_t view_day(sqlite3_stmt *row, int result);
@@ -168,6 +163,25 @@ int32_t view_day(sqlite3_stmt *row, int result);
 void view_read_ahead(struct view *view);
 
 void view_free_groups(struct view *view);
+
+/* ---- view-actions.c ---- */
+
+void view_compute_contacts(struct view *view);
+void view_compute_actions(struct view *view);
+void view_free_actions(struct view *view);
+
+/* Whether a contact or a finding up to the as-of day names the action, and so says that it was done. */
+bool view_action_named(struct view *view, int64_t action);
+
+/* Day of an instant in the database's zone. */
+int32_t view_local_day(struct view *view, struct slice at);
+
+/* ---- view-debtor.c ---- */
+
+void view_compute_holds(struct view *view);
+void view_compute_consents(struct view *view);
+void view_compute_points(struct view *view);
+void view_free_debtor(struct view *view);
 
 /* ---- view-ledger.c ---- */
 
