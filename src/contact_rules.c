@@ -98,6 +98,18 @@ is_contact_channel(struct slice channel)
         return true;
 }
 
+const char *
+contact_point_channel(struct slice channel)
+{
+        static const char *const points[][2] = {{"sms", "phone"},      {"phone", "phone"},
+                                                {"ivr", "phone"},      {"email", "email"},
+                                                {"letter", "address"}, {"visit", "address"}};
+        for (size_t i = 0; i < sizeof points / sizeof *points; i++)
+                if (slice_is(channel, points[i][0]))
+                        return points[i][1];
+        return NULL;
+}
+
 static bool
 names_channel(const struct contact_rule *rule, struct slice channel)
 {

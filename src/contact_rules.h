@@ -85,6 +85,10 @@ const struct zone *contact_rules_zone(struct contact_rules *rules, struct slice 
 /* True when a message, call or visit by CHANNEL is a contact: legal, intelligence and diary are none. */
 bool is_contact_channel(struct slice channel);
 
+/* The channel of the contact points that a message, call or visit by CHANNEL goes to: phone, email or address; NULL:
+   it goes to none. */
+const char *contact_point_channel(struct slice channel);
+
 /* True when RULE, one of RULES, is about CHANNEL. */
 bool contact_rule_governs(struct contact_rules *rules, const struct contact_rule *rule, struct slice channel);
 

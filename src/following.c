@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cells.h"
+#include "contact_rules.h"
 #include "error.h"
 #include "out_row.h"
 
@@ -286,18 +287,6 @@ add_promise(struct following *f, const struct result *meaning, int64_t at)
 
 /* ---- contact points ---- */
 
-/* The kind of contact point that a channel uses. */
-static struct slice
-point_channel(struct slice channel)
-{
-        static const char *const uses[][2] = {
-                {"sms", "phone"}, {"ivr", "phone"}, {"letter", "address"}, {"visit", "address"}};
-        for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
-                if (slice_is(channel, uses[i][0]))
-                        return slice_of(uses[i][1]);
-        return channel;
-}
-
 /* Keeps what is said last of a contact point. */
 static void
 note_standing(struct following *f, const struct result *meaning, int64_t at)
@@ -305,7 +294,10 @@ note_standing(struct following *f, const struct result *meaning, int64_t at)
         struct slice value = said_cell(f->said, SAID_VALUE);
         if (meaning->standing.size == 0 || value.size == 0)
                 return;
-        struct slice channel = point_channel(said_cell(f->said, SAID_CHANNEL));
+        struct slice channel = said_cell(f->said, SAID_CHANNEL);
+        const char *points = contact_point_channel(channel);
+        if (points != NULL)
+                channel = slice_of(points);
         struct slice key = key_of(f, said_cell(f->said, SAID_PARTY), channel, value);
         size_t known = f->points.count, place = text_index_add(&f->points, key);
         if (place == known) {

@@ -1,20 +1,22 @@
 /* The gate: permission for one contact, and contacts that several accounts share. */
+#include <string.h>
+
 #include "cells.h"
 #include "error.h"
 #include "gate-internal.h"
 #include "local_time.h"
 
-/* The column with the number or address that CHANNEL uses; -1: none. */
-static int
-point_of(const struct gate *g, struct slice channel)
+/* Whether the record has the number or address that CHANNEL uses. */
+static bool
+has_point(const struct gate *g, struct slice channel)
 {
-        if (slice_is(channel, "phone") || slice_is(channel, "sms") || slice_is(channel, "ivr"))
-                return g->in.phone;
-        if (slice_is(channel, "email"))
-                return g->in.email;
-        if (slice_is(channel, "letter") || slice_is(channel, "visit"))
-                return g->in.address;
-        return -1;
+        const char *points = contact_point_channel(channel);
+        if (points == NULL)
+                return false;
+        int column = strcmp(points, "phone") == 0   ? g->in.phone
+                     : strcmp(points, "email") == 0 ? g->in.email
+                                                    : g->in.address;
+        return cell(g, column).size > 0;
 }
 
 static struct contact_request
@@ -29,13 +31,10 @@ request_of(struct gate *g, struct slice channel)
                                                  : day_of_cell_or(g->at, g->in.notice_on, DAY_NONE),
                 .consents = cell(g, g->in.consents),
                 .holds = cell(g, g->in.holds),
-                .consents_unknown =
-                        g->in.consents<
-                                0,
-                                .holds_unknown = g->in.holds<
-                                        0, .has_point = cell(g, point_of(g, channel)).size> 0,
-                                .third_party = party.size> 0 &&
-                        !slice_equal(party, cell(g, g->in.key)),
+                .consents_unknown = (g->in.consents < 0),
+                .holds_unknown = (g->in.holds < 0),
+                .has_point = has_point(g, channel),
+                .third_party = (party.size > 0 && !slice_equal(party, cell(g, g->in.key))),
         };
 }
 

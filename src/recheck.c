@@ -319,23 +319,10 @@ has_news(struct recheck *r, const struct planned *planned, int64_t seen)
 
 /* ---- the contact ---- */
 
-/* Where recipients of a channel are kept; NULL: it has none. */
-static const char *
-points_of(struct slice channel)
-{
-        static const char *const points[][2] = {{"sms", "phone"},      {"phone", "phone"},
-                                                {"ivr", "phone"},      {"email", "email"},
-                                                {"letter", "address"}, {"visit", "address"}};
-        for (size_t i = 0; i < sizeof points / sizeof *points; i++)
-                if (slice_is(channel, points[i][0]))
-                        return points[i][1];
-        return NULL;
-}
-
 static bool
 can_be_reached(struct recheck *r, const struct outgoing *message, int64_t party)
 {
-        const char *points = points_of(message->fields[OUTGOING_CHANNEL]);
+        const char *points = contact_point_channel(message->fields[OUTGOING_CHANNEL]);
         if (points == NULL)
                 return true;
         sqlite3_stmt *s = ask(r, POINT);
