@@ -4,6 +4,7 @@
 
 #include "day.h"
 #include "sha256.h"
+#include "tsv.h"
 
 const char *const journal_events[EVENT_COUNT] = {
         [EVENT_INTENT] = "intent",   [EVENT_SENT] = "sent",   [EVENT_FAILED] = "failed",
@@ -67,19 +68,6 @@ split(struct slice text, struct slice fields[JOURNAL_FIELDS], struct slice *sum)
 }
 
 static bool
-escaped(struct slice field)
-{
-        for (size_t i = 0; i < field.size; i++) {
-                if (field.data[i] == '\r' || field.data[i] == '\0')
-                        return false;
-                if (field.data[i] == '\\' &&
-                    (++i == field.size || memchr("tnr\\", field.data[i], 4) == NULL))
-                        return false;
-        }
-        return utf8_valid_prefix(field.data, field.size) == field.size;
-}
-
-static bool
 known_event(struct slice name, enum journal_event *event)
 {
         for (*event = 0; *event < EVENT_COUNT; ++*event)
@@ -101,7 +89,7 @@ journal_line_read(struct slice text, struct journal_line *line, char sum[JOURNAL
         if (!slice_is(written, computed))
                 return "does not have its sum: it was changed, or lines before it are missing";
         for (size_t i = 0; i < JOURNAL_FIELDS; i++)
-                if (!escaped(line->fields[i]))
+                if (!tsv_well_formed(line->fields[i]))
                         return "holds what no field may hold";
         if (!known_event(line->fields[JOURNAL_EVENT], &line->event))
                 return "names an event that this program does not know";
@@ -111,7 +99,7 @@ journal_line_read(struct slice text, struct journal_line *line, char sum[JOURNAL
         return NULL;
 }
 
-/* As escaped(), of a field that may have been broken off anywhere. */
+/* As tsv_well_formed(), of a field that may have been broken off anywhere. */
 static bool
 begun_field(struct slice field)
 {
@@ -121,7 +109,8 @@ begun_field(struct slice field)
                 slashes++;
         field.size -= slashes % 2;
         size_t valid = utf8_valid_prefix(field.data, field.size);
-        return field.size - valid < LONGEST_CHARACTER && escaped((struct slice){field.data, valid});
+        return field.size - valid < LONGEST_CHARACTER &&
+               tsv_well_formed((struct slice){field.data, valid});
 }
 
 static bool
@@ -147,7 +136,7 @@ journal_line_begun(struct slice text, const char sum[JOURNAL_SUM + 1])
                 int64_t at;
                 if (tab == NULL)
                         return i == JOURNAL_EVENT ? begun_event(field) : begun_field(field);
-                if (!escaped(field) || (i == JOURNAL_EVENT && !known_event(field, &event)) ||
+                if (!tsv_well_formed(field) || (i == JOURNAL_EVENT && !known_event(field, &event)) ||
                     (i == JOURNAL_AT && !time_parse(field, &at)))
                         return false;
                 rest = (struct slice){tab + 1, rest.size - field.size - 1};

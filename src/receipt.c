@@ -22,19 +22,6 @@ next_cell(struct slice *line, bool *ended, struct slice *cell)
         return true;
 }
 
-static bool
-well_formed(struct slice line)
-{
-        for (size_t i = 0; i < line.size; i++) {
-                if (line.data[i] == '\0' || line.data[i] == '\r')
-                        return false;
-                if (line.data[i] == '\\' &&
-                    (++i == line.size || memchr("tnr\\", line.data[i], 4) == NULL))
-                        return false;
-        }
-        return utf8_valid_prefix(line.data, line.size) == line.size;
-}
-
 const char *
 receipt_columns_read(struct slice line, struct receipt_columns *columns)
 {
@@ -76,7 +63,7 @@ receipt_read(struct slice line, const struct receipt_columns *columns, struct sl
         bool ended = false;
         size_t column = 0;
         int64_t cost;
-        if (!well_formed(line))
+        if (!tsv_well_formed(line))
                 return "its answer holds what a stream may not hold";
         *receipt = (struct receipt){0};
         for (; next_cell(&line, &ended, &cell); column++)

@@ -511,6 +511,19 @@ tsv_text(struct slice raw, struct buffer *scratch)
         return buffer_slice(scratch);
 }
 
+bool
+tsv_well_formed(struct slice raw)
+{
+        for (size_t i = 0; i < raw.size; i++) {
+                if (raw.data[i] == '\0' || raw.data[i] == '\r')
+                        return false;
+                if (raw.data[i] == '\\' &&
+                    (++i == raw.size || memchr("tnr\\", raw.data[i], 4) == NULL))
+                        return false;
+        }
+        return utf8_valid_prefix(raw.data, raw.size) == raw.size;
+}
+
 void
 tsv_die(const struct tsv_reader *reader, int index, enum exit_code code, const char *format, ...)
 {

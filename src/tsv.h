@@ -48,6 +48,10 @@ int tsv_need(const struct tsv_reader *reader, const char *name);
    written to SCRATCH (whose earlier content is lost). */
 struct slice tsv_text(struct slice raw, struct buffer *scratch);
 
+/* Whether RAW, a field or several with their tabs, holds nothing that a record may not: NUL, a carriage return, invalid UTF-8,
+   a bad escape. */
+bool tsv_well_formed(struct slice raw);
+
 /* Dies with 65 and "FILE:LINE:COLUMN: message", COLUMN being the name of the column at INDEX (a byte
    position where INDEX is -1 is left out). */
 _Noreturn void tsv_die(const struct tsv_reader *reader, int index, enum exit_code code,
