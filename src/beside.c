@@ -1,5 +1,6 @@
 #include "beside.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "error.h"
@@ -26,13 +27,15 @@ debtor_of(const struct beside *b)
 static void
 read_record(struct beside *b)
 {
+        if (!b->begun)
+                snprintf(b->day, sizeof b->day, "%s", b->as_of);
         b->begun = true;
         b->taken = false;
         b->ended = !tsv_next(b->in);
         if (b->ended)
                 return;
-        if (b->as_of_column >= 0 && *b->as_of != '\0' &&
-            !slice_is(b->in->fields[b->as_of_column], b->as_of))
+        if (b->as_of_column >= 0 && *b->day != '\0' &&
+            !slice_is(b->in->fields[b->as_of_column], b->day))
                 tsv_die(b->in, b->as_of_column, EXIT_BAD_DATA,
                         "'%.*s' is not the as-of date of the first stream; list both as of one day",
                         (int)b->in->fields[b->as_of_column].size,

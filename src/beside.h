@@ -8,15 +8,16 @@
 
 struct beside {
         struct tsv_reader *in;   /* its record belongs to the account, while beside_next() is true */
-        const char *as_of;
+        const char *as_of;       /* of the caller's; `day` is what it said at the first record */
+        char day[11];
         bool by_debtor;
         int debtor_column, account_column, as_of_column;
         bool begun, taken, ended; /* taken: the record was handed out */
         struct buffer debtor, account; /* of that record, as they stand in the stream */
 };
 
-/* Opens FILE. AS_OF: the day of the first stream, which this one must be of, too, where it says so; kept, not copied,
-   and first looked at by beside_next(). Dies as tsv_open() says, and with 65 where the column account, or with BY_DEBTOR
+/* Opens FILE. AS_OF: the day of the first stream, which this one must be of, too, where it says so, or empty; looked
+   at by the first beside_next(), until when it is kept, not copied. Dies as tsv_open() says, and with 65 where the column account, or with BY_DEBTOR
    debtor, is missing. */
 void beside_open(struct beside *beside, const char *file, const char *as_of, bool by_debtor);
 

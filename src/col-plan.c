@@ -310,7 +310,7 @@ find_columns(struct gate_options gate_options, bool as_of_given)
 static void
 plan_stream(int32_t horizon, int32_t as_of_option)
 {
-        static struct stream_clock clock; /* suspension_close() looks at its text */
+        struct stream_clock clock;
         bool first = true;
 
         stream_clock_open(&clock, in_row, as_of_option);

@@ -216,7 +216,7 @@ is_about_due(void)
 static void
 remind_all(void)
 {
-        static struct stream_clock clock; /* payables_close() looks at its text */
+        struct stream_clock clock;
         stream_clock_open(&clock, filter->in, stream.as_of);
         occasion_open(&out, filter, reminder->policy->name, reminder->policy->label,
                       tsv_find(filter->in, "as_of") < 0 ? clock.text : NULL,
