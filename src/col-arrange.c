@@ -5,6 +5,7 @@
 #include "arrangement.h"
 #include "cells.h"
 #include "day.h"
+#include "leading.h"
 #include "number.h"
 #include "options.h"
 #include "stream.h"
@@ -270,23 +271,6 @@ choose_plan(void)
         return NULL;
 }
 
-/* The records of an account stand together, where a stream is sorted: two would be two plans, each
-   for the whole balance. */
-static void
-refuse_repetition(void)
-{
-        static struct buffer previous;
-        struct slice account = filter->in->fields[in.account];
-        if (account.size == 0)
-                tsv_die(filter->in, in.account, EXIT_BAD_DATA,
-                        "empty; every record names an account");
-        if (slice_equal(account, buffer_slice(&previous)))
-                tsv_die(filter->in, in.account, EXIT_BAD_DATA,
-                        "'%.*s' again; one record for each account is expected", (int)account.size,
-                        account.data);
-        buffer_set(&previous, account);
-}
-
 static void
 arrange_record(int32_t as_of)
 {
@@ -338,12 +322,15 @@ main(int argc, char **argv)
                 filter_set_plain(filter, as_of_slot, slice_of(clock.text));
         if (accrued_name != NULL)
                 accrued = accrued_open(accrued_name, filter->in, clock.text);
+        struct buffer previous = {0};
         while (tsv_next(filter->in)) {
                 int32_t as_of = stream_clock_read(&clock);
                 expr_as_of(conditions, as_of);
-                refuse_repetition();
+                /* Two records would be two plans, each for the whole balance. */
+                leading_refuse_repeated(filter->in, in.account, &previous);
                 arrange_record(as_of);
         }
+        buffer_free(&previous);
         if (accrued != NULL)
                 accrued_close(accrued);
         filter_finish(filter);

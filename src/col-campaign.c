@@ -181,10 +181,7 @@ keep_account(int32_t as_of)
 {
         static struct buffer record, reasons, waiting;
         record.size = reasons.size = waiting.size = 0;
-        if (!leading_move(&accounts))
-                tsv_die(filter->in, accounts.account_column, EXIT_BAD_DATA,
-                        "'%.*s' again; one record for each account is expected",
-                        (int)accounts.account.size, accounts.account.data);
+        leading_next(&accounts);
         if (as_of < campaign->from || as_of > campaign->until)
                 buffer_add_text(&reasons, as_of < campaign->from ? "the campaign has not begun"
                                                                  : "the campaign is over");

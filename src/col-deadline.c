@@ -7,6 +7,7 @@
 #include "cells.h"
 #include "day.h"
 #include "deadlines.h"
+#include "leading.h"
 #include "stream.h"
 
 static const char help[] =
@@ -54,8 +55,10 @@ static struct expr_set *conditions;
 static struct deadlines *deadlines;
 static struct stream_clock stream_clock;
 
+static struct leading accounts;
+
 static struct {
-        int account, debtor, legal_file, value_on;
+        int debtor, legal_file, value_on;
 } in;
 static struct {
         int type, whose, runs_from, deadline_on, met_on, reason, policy, explain;
@@ -64,8 +67,8 @@ static struct {
 static void
 find_columns(void)
 {
-        in.account = tsv_need(filter->in, "account");
         in.debtor = tsv_need(filter->in, "debtor");
+        leading_open(&accounts, filter->in);
         in.legal_file = tsv_need(filter->in, "legal_file");
         in.value_on = tsv_need(filter->in, "value_on");
         out.type = filter_column(filter, "deadline_type");
@@ -180,6 +183,9 @@ add_event(void)
                               .value_on = day_of_cell(filter->in, in.value_on)};
         if (event.value_on > stream_clock.as_of)
                 tsv_die(filter->in, in.value_on, EXIT_BAD_DATA, "after the as-of date");
+        if (cell(in.debtor).size == 0)
+                tsv_die(filter->in, in.debtor, EXIT_BAD_DATA,
+                        "empty; every record names an account and its debtor");
         if (cell(in.legal_file).size == 0)
                 tsv_die(filter->in, in.legal_file, EXIT_BAD_DATA,
                         "empty; every event happened in a file");
@@ -336,32 +342,6 @@ end_account(void)
         event_count = begun_count = texts.size = 0;
 }
 
-/* Whether the record is of another account than the one before; they stand together. */
-static bool
-another_account(void)
-{
-        static struct buffer debtor, account;
-        static bool started;
-        struct slice now = cell(in.account), whose = cell(in.debtor);
-        int order = slice_compare(whose, buffer_slice(&debtor));
-        if (now.size == 0 || whose.size == 0)
-                tsv_die(filter->in, now.size == 0 ? in.account : in.debtor, EXIT_BAD_DATA,
-                        "empty; every record names an account and its debtor");
-        if (order == 0)
-                order = slice_compare(now, buffer_slice(&account));
-        if (started && order < 0)
-                tsv_die(filter->in, in.account, EXIT_BAD_DATA,
-                        "'%.*s' is out of order; events are sorted bytewise by debtor and account",
-                        (int)now.size, now.data);
-        if (started && order == 0)
-                return false;
-        started = true;
-        debtor.size = account.size = 0;
-        buffer_add(&debtor, whose.data, whose.size);
-        buffer_add(&account, now.data, now.size);
-        return true;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -375,7 +355,7 @@ main(int argc, char **argv)
         line_count = deadlines->policy->row_count;
         while (tsv_next(filter->in)) {
                 expr_as_of(conditions, stream_clock_read(&stream_clock));
-                if (another_account())
+                if (leading_move(&accounts))
                         end_account();
                 add_event();
         }
@@ -383,6 +363,7 @@ main(int argc, char **argv)
         filter_finish(filter);
         deadlines_close(deadlines);
         expr_close(conditions);
+        leading_close(&accounts);
         free(events);
         free(begun);
         free(meets);

@@ -11,6 +11,7 @@
 #include "expr.h"
 #include "gate.h"
 #include "kinds.h"
+#include "leading.h"
 #include "number.h"
 #include "options.h"
 #include "strategy.h"
@@ -265,22 +266,6 @@ plan_record(const char *as_of_text)
                 emit(NULL, DAY_NONE, NULL);
 }
 
-/* The records of an account stand together, where a stream is sorted: two mean that it went through
-   a plan before, or lists something else than accounts, and actions would be planned twice. */
-static void
-refuse_repetition(void)
-{
-        struct slice account = cell(in.account);
-
-        if (account.size == 0)
-                tsv_die(in_row, in.account, EXIT_BAD_DATA, "empty; every record names an account");
-        if (slice_equal(account, buffer_slice(&previous_account)))
-                tsv_die(in_row, in.account, EXIT_BAD_DATA,
-                        "'%.*s' again; one record for each account is expected", (int)account.size,
-                        account.data);
-        buffer_set(&previous_account, account);
-}
-
 static void
 find_columns(struct gate_options gate_options, bool as_of_given)
 {
@@ -331,7 +316,8 @@ plan_stream(int32_t horizon, int32_t as_of_option)
                            (struct gate_clock){as_of, clock.text, DAY_NONE, TIME_NONE});
                 while (debtor_rows_next(&rows)) {
                         stream_clock_read(&clock);
-                        refuse_repetition();
+                        /* Twice: it went through a plan before, or lists no accounts. */
+                        leading_refuse_repeated(in_row, in.account, &previous_account);
                         plan_record(clock.text);
                 }
         }

@@ -7,6 +7,7 @@
 
 #include "cells.h"
 #include "day.h"
+#include "leading.h"
 #include "number.h"
 #include "policy_cells.h"
 #include "stream.h"
@@ -310,19 +311,6 @@ request(int32_t as_of)
         end_element();
 }
 
-/* An account that is there twice would be asked for twice. */
-static void
-refuse_repetition(void)
-{
-        static struct buffer previous;
-        struct slice account = in->fields[at.account];
-        if (account.size > 0 && slice_equal(account, buffer_slice(&previous)))
-                tsv_die(in, at.account, EXIT_BAD_DATA,
-                        "'%.*s' again; one record for each account is expected", (int)account.size,
-                        account.data);
-        buffer_set(&previous, account);
-}
-
 static void
 begin_document(void)
 {
@@ -347,16 +335,19 @@ main(int argc, char **argv)
         open_policy();
         struct stream_clock clock;
         stream_clock_open(&clock, in, stream.as_of);
+        struct buffer previous = {0};
         begin_document();
         while (tsv_next(in)) {
                 int32_t as_of = stream_clock_read(&clock);
                 expr_as_of(conditions, as_of);
-                refuse_repetition();
+                leading_refuse_repeated(in, at.account,
+                                        &previous); /* it would be asked for twice */
                 request(as_of);
         }
         wrote(xmlTextWriterEndDocument(xml));
         xmlFreeTextWriter(xml);
         xmlCleanupParser();
+        buffer_free(&previous);
         tsv_close(in);
         policy_free(policy);
         free(lines);

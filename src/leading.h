@@ -19,6 +19,13 @@ void leading_open(struct leading *leading, const struct tsv_reader *in);
    65 and the place where it is empty or comes before that. */
 bool leading_move(struct leading *leading);
 
+/* The same where every account has one record: dies with 65 and the place when it is that of the record before, too. */
+void leading_next(struct leading *leading);
+
 void leading_close(struct leading *leading);
+
+/* For a stream of any order, in which the records of an account stand together all the same: dies with 65 and the place where
+   the ACCOUNT (a column) of the record is empty or that of the record before, which PREVIOUS keeps; it begins empty. */
+void leading_refuse_repeated(const struct tsv_reader *in, int account, struct buffer *previous);
 
 #endif

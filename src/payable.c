@@ -106,10 +106,7 @@ payables_of(struct payables *payables, const char *as_of)
 {
         const struct tsv_reader *in = payables->accounts.in;
         payables->count = payables->text.size = 0;
-        if (!leading_move(&payables->accounts))
-                tsv_die(in, payables->accounts.account_column, EXIT_BAD_DATA,
-                        "'%.*s' again; one record for each account is expected",
-                        (int)payables->accounts.account.size, payables->accounts.account.data);
+        leading_next(&payables->accounts);
         for (size_t i = 0; i < payables->source_count; i++)
                 read_source(payables, &payables->sources[i], as_of);
         const char *text = payables->text.data;
