@@ -149,7 +149,7 @@ read_deliveries(void)
                 receipts_read(&receipts, names[DELIVERIES], results, as_of.text);
 }
 
-static enum exit_code
+static int
 close_all(void)
 {
         bool unknown = results_warn(results) > 0;

@@ -42,7 +42,7 @@ struct gate {
                 int32_t day, first;
         } horizon;         /* contact_rules_horizon() of the day asked last */
         int64_t formatted; /* the time that stands there */
-        enum { SAID_NOTHING, SAID_REFUSED, SAID_ALLOWED } said; /* in the columns written last */
+        enum verdict { SAID_NOTHING, SAID_REFUSED, SAID_ALLOWED } said; /* in the columns written last */
         bool begun;
 };
 

@@ -147,8 +147,10 @@ gate_open(struct gate_options options, struct filter *filter, const struct debto
 static void
 write_verdict(struct gate *g, const struct gate_answer *answer)
 {
-        int said = answer == NULL ? SAID_NOTHING : answer->allowed ? SAID_ALLOWED : SAID_REFUSED;
-        if (g->begun && said == (int)g->said)
+        enum verdict said = answer == NULL    ? SAID_NOTHING
+                            : answer->allowed ? SAID_ALLOWED
+                                              : SAID_REFUSED;
+        if (g->begun && said == g->said)
                 return;
         g->begun = true;
         g->said = said;

@@ -136,7 +136,8 @@ journal_line_begun(struct slice text, const char sum[JOURNAL_SUM + 1])
                 int64_t at;
                 if (tab == NULL)
                         return i == JOURNAL_EVENT ? begun_event(field) : begun_field(field);
-                if (!tsv_well_formed(field) || (i == JOURNAL_EVENT && !known_event(field, &event)) ||
+                if (!tsv_well_formed(field) ||
+                    (i == JOURNAL_EVENT && !known_event(field, &event)) ||
                     (i == JOURNAL_AT && !time_parse(field, &at)))
                         return false;
                 rest = (struct slice){tab + 1, rest.size - field.size - 1};
