@@ -1,10 +1,13 @@
 # What every test file begins with: load common.
 #
-# PROJECT is the top of the sources, BIN the folder of the programs under test (COL_BIN, else bin/),
-# which comes first on PATH. The caller's settings must not change a result.
+# PROJECT is the top of the sources, BIN the folder of the programs under test, which comes first on PATH: COL_BIN, else
+# bin/, but COL_SANITIZED, where it is set, for tests of single programs. The caller's settings must not change a result.
 
 PROJECT=$(cd "$BATS_TEST_DIRNAME" && while [ ! -f Makefile ] && [ "$PWD" != / ]; do cd ..; done && pwd)
-BIN=${COL_BIN:-$PROJECT/bin}
+case ${BATS_TEST_FILENAME##*/} in
+col-* | unit.bats) BIN=${COL_BIN:-${COL_SANITIZED:-$PROJECT/bin}} ;;
+*) BIN=${COL_BIN:-$PROJECT/bin} ;;
+esac
 PATH=$BIN:$PATH
 SHARED=$PROJECT/../shared
 
@@ -22,6 +25,13 @@ tools() {
         for tool in "$BIN"/col-*; do
                 [ ! -x "$tool" ] || printf '%s\n' "${tool##*/}"
         done
+}
+
+# as_shipped: for a test that does not go together with sanitizers: it runs the programs in bin/.
+as_shipped() {
+        BIN=$PROJECT/bin
+        PATH=$BIN:$PATH
+        [ -n "$(tools)" ] || skip 'there are no programs in bin/'
 }
 
 # need_shared FILE: skips the test, saying so, where the data beside the project is absent.

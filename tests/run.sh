@@ -3,8 +3,10 @@
 # GNU parallel is there, and ends with "N passed, N failed, N skipped".
 #
 # COL_BIN: the programs to test, instead of bin/. COL_SANITIZED: a folder of the same programs built with
-# sanitizers. Of all tests, those of single programs then run with these, and the others, and whatever is
-# tagged `shipped`, with the programs as they are shipped; so each runs once. Without it all run as shipped.
+# sanitizers, which tests of single programs then take (see common.bash).
+#
+# Files run side by side, the tests of a file one after the other: bats looks only once a second whether another
+# test of a file may start. Whoever takes long starts first, so that no processor is idle at the end.
 set -u
 cd "$(dirname "$0")/.." || exit 70
 
@@ -17,34 +19,18 @@ arguments=(--formatter tap)
 if command -v parallel >/dev/null; then
         mkdir -p "$TMPDIR/parallel" && touch "$TMPDIR/parallel/will-cite"
         export PARALLEL_HOME=$TMPDIR/parallel
-        arguments+=(--jobs "$(nproc)")
+        arguments+=(--jobs "$(nproc)" --no-parallelize-within-files)
 fi
 chosen=no
 for argument; do
         [ ! -e "$argument" ] || chosen=yes
 done
-[ $chosen = yes ] || set -- "$@" tests
+if [ $chosen = no ]; then
+        mapfile -t files < <({ grep -l '^# bats file_tags=.*long' tests/*.bats; ls -S tests/*.bats; } | awk '!seen[$0]++')
+        set -- "$@" "${files[@]}"
+fi
 
-single=(tests/unit.bats tests/col-*.bats)
-
-run_all() {
-        if [ $chosen = yes ] || [ -z "${COL_SANITIZED:-}" ]; then
-                bats "${arguments[@]}" "$@"
-                return
-        fi
-        local status=0 together=() file
-        for file in tests/*.bats; do
-                [[ " ${single[*]} " == *" $file "* ]] || together+=("$file")
-        done
-        bats "${arguments[@]}" "${@:1:$#-1}" "${together[@]}" || status=1
-        bats "${arguments[@]}" --filter-tags shipped "${@:1:$#-1}" "${single[@]}" || status=1
-        echo '# tests of single programs, with sanitizers'
-        COL_BIN=$COL_SANITIZED bats "${arguments[@]}" --filter-tags '!shipped' "${@:1:$#-1}" "${single[@]}" ||
-                status=1
-        return $status
-}
-
-run_all "$@" | awk '
+bats "${arguments[@]}" "$@" | awk '
         /^ok .* # skip/ { skipped++ }
         /^ok /          { passed++ }
         /^not ok /      { failed++; names = names "\n  " $0 }
