@@ -16,7 +16,7 @@ CFLAGS   = -O3 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 CPPFLAGS = -isystem /usr/include/libxml2 -D_GNU_SOURCE -DCOL_VERSION='"$(VERSION)"' -DCOL_SHARE='"$(SHAREDIR)"'
 LDFLAGS  = -Wl,--as-needed
-LDLIBS   = -lsqlite3 -lcrypto -lcsv -lxml2 -lpthread -lm
+LDLIBS   = -lsqlite3 -lcrypto -lcsv -lxml2 -lxlsxwriter -lpthread -lm
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 

@@ -197,6 +197,35 @@ day_pattern_valid(const char *pattern)
 /* ---- instants ---- */
 
 bool
+day_format_pattern(struct buffer *out, int32_t day, const char *pattern)
+{
+        int year, month, day_of_month;
+        bool told = true;
+        day_to_civil(day, &year, &month, &day_of_month);
+        for (; *pattern != '\0'; pattern++) {
+                switch (*pattern == '%' ? *++pattern : '\0') {
+                case 'd':
+                        buffer_add_format(out, "%02d", day_of_month);
+                        break;
+                case 'm':
+                        buffer_add_format(out, "%02d", month);
+                        break;
+                case 'Y':
+                        buffer_add_format(out, "%04d", year);
+                        break;
+                case 'y':
+                        told = year >= 1969 && year <= 2068;
+                        buffer_add_format(out, "%02d", year % 100);
+                        break;
+                default: /* a literal byte, or %% */
+                        buffer_add(out, pattern, 1);
+                        break;
+                }
+        }
+        return told;
+}
+
+bool
 time_parse(struct slice s, int64_t *seconds)
 {
         if (s.size != 20 || s.data[10] != 'T' || s.data[13] != ':' || s.data[16] != ':' ||

@@ -30,6 +30,10 @@ int32_t day_parse_pattern(struct slice s, const char *pattern, int32_t *seconds)
 /* True when PATTERN is one that day_parse_pattern understands and yields a whole date. */
 bool day_pattern_valid(const char *pattern);
 
+/* Appends DAY as PATTERN, a valid one without %H, %M and %S, writes it: two digits for a day, a month and %y. False
+   where %y would tell another year than day_parse_pattern() reads. */
+bool day_format_pattern(struct buffer *out, int32_t day, const char *pattern);
+
 /* Reads "YYYY-MM-DDTHH:MM:SSZ" into seconds since 1970-01-01T00:00:00Z; false when it is not one. */
 bool time_parse(struct slice s, int64_t *seconds);
 void time_format(char out[21], int64_t seconds); /* "YYYY-MM-DDTHH:MM:SSZ" and a NUL */

@@ -21,6 +21,7 @@ wants libsqlite3-dev test -e /usr/include/sqlite3.h
 wants libssl-dev test -e /usr/include/openssl/evp.h
 wants libcsv-dev test -e /usr/include/csv.h
 wants libxml2-dev test -e /usr/include/libxml2/libxml/xmlwriter.h
+wants libxlsxwriter-dev test -e /usr/include/xlsxwriter.h
 wants tzdata test -e /usr/share/zoneinfo/Europe/Istanbul
 if [ "${1:-}" != build ]; then
         wants bats command_exists bats
@@ -31,6 +32,7 @@ if [ "${1:-}" != build ]; then
         wants groff command_exists gropdf
         wants fonts-urw-base35 test -e /usr/share/fonts/type1/urw-base35/NimbusSans-Regular.t1
         wants poppler-utils command_exists pdftotext
+        wants python3-openpyxl /usr/bin/python3 -c 'import openpyxl'
         wants zbar-tools command_exists zbarimg
         wants man-db command_exists man
         wants libfiu-dev test -e /usr/include/fiu.h

@@ -87,6 +87,15 @@ check_patterns(void)
         PATTERN("..", "%d.%m.%Y", NULL, 0);
         CHECK(day_parse_pattern(slice_of("01.02.2024"), "%d.%m.%Y", NULL) != DAY_NONE);
         CHECK(day_parse_pattern(slice_of("01.02.2024"), "%d.%m.%Y%", NULL) == DAY_NONE);
+        struct buffer written = {0};
+        CHECK(day_format_pattern(&written, day_from_civil(987, 6, 5), "%Y/%m/%d 100%%"));
+        CHECK(slice_is(buffer_slice(&written), "0987/06/05 100%"));
+        written.size = 0;
+        CHECK(day_format_pattern(&written, day_from_civil(2068, 12, 31), "%d%m%y"));
+        CHECK(slice_is(buffer_slice(&written), "311268"));
+        CHECK(!day_format_pattern(&written, day_from_civil(2069, 1, 1), "%d%m%y"));
+        CHECK(!day_format_pattern(&written, day_from_civil(1968, 12, 31), "%d%m%y"));
+        buffer_free(&written);
         CHECK(day_pattern_valid("%d.%m.%Y"));
         CHECK(day_pattern_valid("%y%m%d %H:%M:%S"));
         CHECK(day_pattern_valid("100%% %d.%m.%Y"));
