@@ -69,7 +69,8 @@ static const char *const steps[DB_SCHEMA_VERSION] = {
                 ADD_FX_DAY("accounts_versions"),
         [6] = ADD_DATE("accounts", "notice_on") ADD_DATE("accounts_versions", "notice_on")
                 ADD_TO_ACTIONS("actions") ADD_TO_ACTIONS("actions_versions") ADD_TO_CONTACTS,
-        [7] = ""};
+        [7] = "ALTER TABLE receipts ADD COLUMN charges INTEGER CHECK (charges BETWEEN "
+              "-1000000000000000 AND 1000000000000000);"};
 
 static void
 alter_tables(struct db *db, int found)

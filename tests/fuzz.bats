@@ -10,9 +10,9 @@ load common
                 grep -qE 'REPLAY|"fuzz.h"' "$target" || continue
                 name=${target##*/} name=${name%.c}
                 ${CC:-cc} -DREPLAY -std=c11 -O1 -g -fsanitize=address,undefined \
-                        -fno-sanitize-recover=all -D_GNU_SOURCE -DCOL_VERSION='"0"' \
+                        -fno-sanitize-recover=all -isystem /usr/include/libxml2 -D_GNU_SOURCE -DCOL_VERSION='"0"' \
                         -I"$PROJECT/src" "$target" -o "$BATS_TEST_TMPDIR/$name" \
-                        "$BIN/.obj/libcol.a" -lsqlite3 -lcrypto -lcsv -lpthread -lm
+                        "$BIN/.obj/libcol.a" -lsqlite3 -lcrypto -lcsv -lxml2 -lpthread -lm
                 [ -e "${target%.c}.seeds" ]
                 (cd "$PROJECT" && "$BATS_TEST_TMPDIR/$name" "${target%.c}.seeds"/*)
         done
