@@ -15,17 +15,19 @@ is_digit(char c)
         return c >= '0' && c <= '9';
 }
 
-/* COUNT digits at s as a number, or -1. */
-static int
+/* COUNT digits at s as a number, or -1. Looks at all of them before it says so: dates are read by
+   the million, and are seldom wrong. */
+static inline int
 digits(const char *s, int count)
 {
         int value = 0;
+        bool wrong = false;
         for (int i = 0; i < count; i++) {
-                if (!is_digit(s[i]))
-                        return -1;
-                value = value * 10 + (s[i] - '0');
+                unsigned digit = (unsigned char)s[i] - (unsigned)'0';
+                wrong |= digit > 9;
+                value = value * 10 + (int)digit;
         }
-        return value;
+        return wrong ? -1 : value;
 }
 
 static void
@@ -39,24 +41,25 @@ put_digits(char *out, int value, int count)
 
 /* ---- days ---- */
 
-/* Both conversions count years from 1 March, so that a leap day is a year's last, and eras of 400
-   years of 146097 days; 719468 days lie between 0000-03-01 and 1970-01-01. */
+/* Both conversions count years from 1 March, so that a leap day is a year's last; 719468 days lie
+   between 0000-03-01 and 1970-01-01. The way back counts eras of 400 years of 146097 days. */
 
 int32_t
 day_from_civil(int year, int month, int day)
 {
         static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+        /* Days of the year from 1 March before each month. */
+        static const int before[] = {306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275};
         if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1)
                 return DAY_NONE;
-        bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        if (day > lengths[month - 1] + (month == 2 && leap))
-                return DAY_NONE;
-        int march_year = year - (month <= 2);
-        int era = march_year / 400;
-        int year_of_era = march_year % 400;
-        int day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-        int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        return era * 146097 + day_of_era - 719468;
+        if (day > lengths[month - 1]) {
+                bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+                if (month != 2 || day > 29 || !leap)
+                        return DAY_NONE;
+        }
+        int march_year = year - (month <= 2), century = march_year / 100;
+        return march_year * 365 + march_year / 4 - century + century / 4 + before[month - 1] + day -
+               1 - 719468;
 }
 
 void
