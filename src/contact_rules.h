@@ -67,6 +67,13 @@ struct contact_rules {
                 bool *by;           /* of each rule: is it about the channel? NULL: the place is free */
         } channels[64];             /* those asked for last */
         bool *about;                /* what contact_rules_about() answered last */
+        struct known_moment {       /* what first_moment() answered last about hours alone, by the day's lowest bits */
+                const struct zone *zone; /* NULL: nothing */
+                int32_t day;
+                int64_t begun, at;
+                uint64_t asked;     /* a bit of each rule that was asked */
+                const struct contact_rule *refused_by;
+        } moments[64];
         struct zone_name *zones;
         size_t zone_count;
 };

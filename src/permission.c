@@ -1,22 +1,15 @@
 /* Judging: each rule says from which day on it permits the contact; the latest of them is looked at
    next, until all agree. What depends on the hour is asked of that day alone. */
-#include "permission.h"
+#include <stdlib.h>
 
+#include "crowding.h"
 #include "error.h"
 #include "local_time.h"
+#include "permission-internal.h"
 
 /* So many days are looked at, those left out not counted, before none is said to be in sight: more
    than a year of closed days. */
 enum { LOOKS = 400 };
-
-/* What is asked, in one place. */
-struct question {
-        struct contact_rules *rules;
-        const struct contact_history *history;
-        const struct contact_request *request;
-        const bool *governed; /* of each rule: is it about the channel? */
-        bool joining;         /* goes along with a contact that is permitted */
-};
 
 /* ---- what a rule sees ---- */
 
@@ -40,11 +33,10 @@ has_said(struct slice consents, struct slice channel, const char *says)
         return slice_is(said, says);
 }
 
-/* True when RULE must be asked for a contact on DAY. */
-static bool
-applies(const struct question *q, const struct contact_rule *rule, int32_t day)
+bool
+rule_applies(const struct question *q, const struct contact_rule *rule, int32_t day)
 {
-        if (day < rule->from || day > rule->until || !q->governed[rule - q->rules->rules])
+        if (day < rule->from || day > rule->until)
                 return false;
         if (q->joining && !rule->per_account &&
             (rule->type == RULE_HOURS || rule->type == RULE_LIMIT || rule->type == RULE_REST ||
@@ -68,10 +60,9 @@ counts(const struct question *q, const struct contact_rule *rule, const struct c
         return rule->per_account ? is_same_account(q, event) : !event->joined;
 }
 
-/* True for an attempt of ours by a channel of RULE. */
-static bool
-is_attempt(const struct question *q, const struct contact_rule *rule,
-           const struct contact_event *event)
+bool
+rule_counts_attempt(const struct question *q, const struct contact_rule *rule,
+                    const struct contact_event *event)
 {
         return !event->inbound && counts(q, rule, event) &&
                (event->channel.size == 0 || contact_rule_governs(q->rules, rule, event->channel));
@@ -80,31 +71,41 @@ is_attempt(const struct question *q, const struct contact_rule *rule,
 /* ---- days: each returns DAY when the rule permits it, else the first later one that it may
  * permit, or DAY_NONE ---- */
 
-/* One more contact on DAY must leave no window of the rule's days with too many: neither the one
-   that ends on DAY, nor one that ends with something planned for later. */
-static int32_t
-limit_from(const struct question *q, const struct contact_rule *rule, int32_t day)
+static int
+compare_days(const void *left, const void *right)
 {
-        const struct contact_event *events = q->history->events;
-        int32_t from = day;
-        for (size_t last = 0; last <= q->history->count; last++) {
-                int32_t end = last < q->history->count ? events[last].day : day;
-                if (end < day || end - rule->length >= day ||
-                    (end == day && last < q->history->count))
-                        continue;
-                int32_t counted = 0, earliest = end;
-                for (size_t i = 0; i < q->history->count; i++) {
-                        if (events[i].day > end || events[i].day <= end - rule->length ||
-                            !is_attempt(q, rule, &events[i]))
-                                continue;
-                        counted++;
-                        if (events[i].day < earliest)
-                                earliest = events[i].day;
-                }
-                int32_t next = end > day ? end + 1 : earliest + rule->length;
-                if (counted >= rule->count && next > from)
-                        from = next;
+        const int32_t *a = left, *b = right;
+        return (*a > *b) - (*a < *b);
+}
+
+/* At most COUNT attempts in so many days as RULE says: whatever lies further from DAY than that is
+   looked at only where there are enough that may be too near. */
+static int32_t
+crowd_from(const struct question *q, const struct contact_rule *rule, int32_t count, int32_t day)
+{
+        const struct contact_history *history = q->history;
+        int32_t near = 0;
+        size_t counted = 0;
+        for (size_t i = 0; i < history->count && near < count; i++) {
+                const struct contact_event *event = &history->events[i];
+                near += event->day > day - rule->length && event->day < day + rule->length &&
+                        rule_counts_attempt(q, rule, event);
         }
+        if (near < count)
+                return day;
+        int32_t *days = reallocate_array(NULL, history->count, sizeof *days);
+        bool sorted = true;
+        for (size_t i = 0; i < history->count; i++) {
+                const struct contact_event *event = &history->events[i];
+                if (event->day <= day - rule->length || !rule_counts_attempt(q, rule, event))
+                        continue;
+                sorted = sorted && (counted == 0 || days[counted - 1] <= event->day);
+                days[counted++] = event->day;
+        }
+        if (!sorted)
+                qsort(days, counted, sizeof *days, compare_days);
+        int32_t from = crowding_free_day(days, counted, count, rule->length, day);
+        free(days);
         return from;
 }
 
@@ -126,31 +127,10 @@ rest_from(const struct question *q, const struct contact_rule *rule, int32_t day
         return from;
 }
 
+/* KIND: what DAY is (contact_rules_kind_of_day()). */
 static int32_t
-gap_from(const struct question *q, const struct contact_rule *rule, int32_t day)
+hours_from(const struct contact_rule *rule, int32_t day, unsigned kind)
 {
-        int32_t from = day;
-        for (size_t i = 0; i < q->history->count; i++) {
-                const struct contact_event *event = &q->history->events[i];
-                int32_t apart = event->day > day ? event->day - day : day - event->day;
-                if (apart < rule->length && is_attempt(q, rule, event) &&
-                    event->day + rule->length > from)
-                        from = event->day + rule->length;
-        }
-        return from;
-}
-
-/* True when RULE, a RULE_HOURS, is about DAY. */
-static bool
-has_hours_of(const struct question *q, const struct contact_rule *rule, int32_t day)
-{
-        return (rule->days & contact_rules_kind_of_day(q->rules, day)) != 0;
-}
-
-static int32_t
-hours_from(const struct question *q, const struct contact_rule *rule, int32_t day)
-{
-        unsigned kind = contact_rules_kind_of_day(q->rules, day);
         if ((rule->days & (DAYS_HOLIDAY | DAYS_HALF)) != 0 && (kind & DAYS_UNKNOWN) != 0)
                 return DAY_NONE;
         return rule->hours_count == 0 && (rule->days & kind) != 0 ? day + 1 : day;
@@ -175,7 +155,7 @@ is_held(const struct question *q, const struct contact_rule *rule)
 }
 
 static int32_t
-rule_from(const struct question *q, const struct contact_rule *rule, int32_t day)
+rule_from(const struct question *q, const struct contact_rule *rule, int32_t day, unsigned kind)
 {
         const struct contact_request *request = q->request;
         switch (rule->type) {
@@ -184,13 +164,13 @@ rule_from(const struct question *q, const struct contact_rule *rule, int32_t day
                                ? request->notice_on
                                : day;
         case RULE_HOURS:
-                return hours_from(q, rule, day);
+                return hours_from(rule, day, kind);
         case RULE_LIMIT:
-                return limit_from(q, rule, day);
+                return crowd_from(q, rule, rule->count, day);
         case RULE_REST:
                 return rest_from(q, rule, day);
         case RULE_GAP:
-                return rule->in_days ? gap_from(q, rule, day) : day;
+                return rule->in_days ? crowd_from(q, rule, 1, day) : day;
         case RULE_CONSENT:
                 if (request->consents_unknown ||
                     has_said(request->consents, request->channel, "refused"))
@@ -214,12 +194,13 @@ static const struct contact_rule *
 ask_day(const struct question *q, int32_t day, int32_t *from)
 {
         const struct contact_rule *first = NULL;
+        unsigned kind = contact_rules_kind_of_day(q->rules, day);
         *from = day;
         for (size_t i = 0; i < q->rules->count; i++) {
                 const struct contact_rule *rule = &q->rules->rules[i];
-                if (!applies(q, rule, day))
+                if (!q->governed[i] || !rule_applies(q, rule, day))
                         continue;
-                int32_t next = rule_from(q, rule, day);
+                int32_t next = rule_from(q, rule, day, kind);
                 if (next != day && first == NULL)
                         first = rule;
                 /* A rule that is no longer in force permits again. */
@@ -233,101 +214,24 @@ ask_day(const struct question *q, int32_t day, int32_t *from)
         return first;
 }
 
-/* ---- hours of a day ---- */
-
-/* AT, or the first later moment of its day that RULE, a RULE_HOURS, permits; TIME_NONE when there
- * is none. */
-static int64_t
-hours_after(const struct question *q, const struct contact_rule *rule, int32_t day, int64_t at)
-{
-        int32_t second;
-        local_day(q->request->zone, at, &second);
-        for (size_t i = 0; i < rule->hours_count; i++) {
-                if (second >= rule->hours[i].until)
-                        continue;
-                if (second >= rule->hours[i].from)
-                        return at;
-                int64_t next = local_instant(q->request->zone, day, rule->hours[i].from);
-                /* Where clocks were put back the hour may have begun once before. */
-                return next > at ? next : at + rule->hours[i].from - second;
-        }
-        return TIME_NONE;
-}
-
-/* The end of the time around EVENT in which AT lies too near to it; AT itself when it does not. */
-static int64_t
-near_until(const struct question *q, const struct contact_event *event, int32_t length, int64_t at)
-{
-        int64_t begin = event->at, end = event->at;
-        if (event->at == TIME_NONE) {
-                begin = local_instant(q->request->zone, event->day, 0);
-                end = zone_day_end(q->request->zone, event->day);
-        }
-        return at > begin - length && at < end + length ? end + length : at;
-}
-
-/* AT, or the first later moment that lies far enough from every other contact. */
-static int64_t
-gap_after(const struct question *q, const struct contact_rule *rule, int64_t at)
-{
-        for (int64_t settled = at - 1; settled != at;) {
-                settled = at;
-                for (size_t i = 0; i < q->history->count; i++)
-                        if (is_attempt(q, rule, &q->history->events[i]))
-                                at = near_until(q, &q->history->events[i], rule->length, at);
-        }
-        return at;
-}
-
-/* The first moment of DAY, from AT on, that all rules permit, or TIME_NONE; *refused_by: the first
-   that did not permit AT itself, or NULL. */
-static int64_t
-first_moment(const struct question *q, int32_t day, int64_t at,
-             const struct contact_rule **refused_by)
-{
-        int64_t begun = at, settled = TIME_NONE;
-        *refused_by = NULL;
-        while (at != settled) {
-                settled = at;
-                for (size_t i = 0; i < q->rules->count; i++) {
-                        const struct contact_rule *rule = &q->rules->rules[i];
-                        bool hours = rule->type == RULE_HOURS && has_hours_of(q, rule, day);
-                        bool gap = rule->type == RULE_GAP && !rule->in_days;
-                        if (!(hours || gap) || !applies(q, rule, day))
-                                continue;
-                        int64_t next =
-                                hours ? hours_after(q, rule, day, at) : gap_after(q, rule, at);
-                        int32_t second;
-                        if (next != at && at == begun && *refused_by == NULL)
-                                *refused_by = rule;
-                        if (next == TIME_NONE || local_day(q->request->zone, next, &second) != day)
-                                return TIME_NONE;
-                        at = next;
-                }
-        }
-        return at;
-}
-
 /* ---- asking ---- */
 
-/* The first permitted moment from AT on, which lies on DAY. */
+/* The first permitted moment from AT on, which lies on DAY; AT TIME_NONE: from the beginning of DAY
+   on, which is permitted when a moment of it is. */
 static struct permission
-look(const struct question *q, int32_t day, int64_t at, bool whole_day)
+look(const struct question *q, int32_t day, int64_t at)
 {
         struct permission permission = {NULL, DAY_NONE, TIME_NONE};
         for (int looks = 0; looks < LOOKS; looks++) {
                 int32_t next;
                 const struct contact_rule *by_day = ask_day(q, day, &next), *by_hour = NULL;
                 int64_t moment = TIME_NONE;
-                if (by_day == NULL && looks == 0 && !whole_day)
-                        moment = first_moment(q, day, at, &by_hour);
-                else if (by_day == NULL)
-                        moment = first_moment(q, day, local_instant(q->request->zone, day, 0),
-                                              &by_hour);
+                if (by_day == NULL)
+                        moment = first_moment(q, day, looks == 0 ? at : TIME_NONE, &by_hour);
                 if (looks == 0)
-                        permission.refused_by = by_day != NULL                     ? by_day
-                                                : whole_day && moment != TIME_NONE ? NULL
-                                                                                   : by_hour;
+                        permission.refused_by = by_day != NULL                           ? by_day
+                                                : at == TIME_NONE && moment != TIME_NONE ? NULL
+                                                                                         : by_hour;
                 if (moment != TIME_NONE) {
                         permission.day = day;
                         permission.at = moment;
@@ -353,7 +257,7 @@ permission_on_day(struct contact_rules *rules, const struct contact_history *his
                   const struct contact_request *request, int32_t day)
 {
         struct question q = question_of(rules, history, request);
-        return look(&q, day, TIME_NONE, true);
+        return look(&q, day, TIME_NONE);
 }
 
 struct permission
@@ -362,7 +266,7 @@ permission_at(struct contact_rules *rules, const struct contact_history *history
 {
         struct question q = question_of(rules, history, request);
         int32_t second;
-        return look(&q, local_day(request->zone, at, &second), at, false);
+        return look(&q, local_day(request->zone, at, &second), at);
 }
 
 const struct contact_rule *

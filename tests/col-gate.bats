@@ -277,3 +277,32 @@ gate() {
         [ "$(profile contact-us 2026-11-23 phone)" = calls-a-week ]
         [ "$(profile contact-us 2026-11-24 phone)" = ok ]
 }
+
+# crowd COUNT: contacts.tsv and actions.tsv of one debtor, so many of each, over 700 days and in no order.
+crowd() {
+        awk -v n="$1" -v OFS='\t' 'BEGIN {
+                print "party", "account", "at", "channel", "direction", "result" >"contacts.tsv"
+                print "debtor", "account", "planned_on", "channel", "outcome", "lead", "action" >"actions.tsv"
+                for (i = 0; i < n; i++) {
+                        day = i * 7919 % 700
+                        day = sprintf("%d-%02d-%02d", 2026 + int(day / 336), 1 + int(day / 28) % 12, 1 + day % 28)
+                        print "d", "", sprintf("%sT%02d:%02d:00Z", day, i % 24, i % 60), "phone", "", "NOANS" >"contacts.tsv"
+                        print "d", "", day, "phone", "", "", "" >"actions.tsv"
+                } }'
+}
+
+@test "limits over hundreds of days take a time that grows with the contacts, not with their square" {
+        local TIMEFORMAT=%U
+        # The last but thirty-nine of them is of 2028-01-27: forty of 700 days are free 700 days after that.
+        rules 'five\tlimit\tphone\t5 in 300 days' 'forty\tlimit\t\t40 in 700 days' 'days\tgap\t\t2 days' 'minutes\tgap\t\t30 minutes'
+        crowd 10000
+        gate 'd a phone t' | gives 'refused five 2029-12-26T21:00:00Z -'
+        small=$({ time gate 'd a phone t' >/dev/null; } 2>&1)
+        crowd 100000
+        large=$({ time gate 'd a phone t' >/dev/null; } 2>&1)
+        # A square would be a hundred times as long, not thirty.
+        awk -v small="$small" -v large="$large" 'BEGIN { exit !(large < 30 * (small < 0.01 ? 0.01 : small)) }' || {
+                echo "10,000: $small s, 100,000: $large s"
+                return 1
+        }
+}
