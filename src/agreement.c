@@ -53,9 +53,9 @@ outcome_agrees(struct store *store, const struct table *table, struct problem *p
                 (int)on->text.size, on->text.data, store->batch.valid_from);
 }
 
-/* A deduction is one of a payment on its account. */
+/* A deduction, and a bonus, is one of a payment on its account. */
 static bool
-deduction_agrees(struct store *store, const struct table *table, struct problem *problem)
+is_of_payment(struct store *store, const struct table *table, struct problem *problem)
 {
         int field = kind_field(table->kind, "entry");
         int64_t entry = table->cells[field].integer;
@@ -79,6 +79,48 @@ deduction_agrees(struct store *store, const struct table *table, struct problem 
         }
         sqlite3_reset(row);
         return agrees;
+}
+
+/* What is recorded of the payment, payee and line of a bonus, and whether the record itself is. */
+static const char *const recorded_bonuses =
+        "SELECT ifnull(sum(bonus_amount + ifnull(vat, 0)), 0), ifnull(max(known = ?5), 0) FROM "
+        "bonuses WHERE account = ?1 AND entry = ?2 AND payee = ?3 AND bonus_line = ?4";
+
+/* A bonus is the difference between what was recorded and its total: one that was worked out beside
+   another that has been saved since would count twice. */
+static bool
+bonus_agrees(struct store *store, const struct table *table, struct problem *problem)
+{
+        static const char *const identity[] = {"account", "entry", "payee", "bonus_line", "known"};
+        const struct kind *kind = table->kind;
+        if (!is_of_payment(store, table, problem))
+                return false;
+        if (store->bonuses_of == NULL)
+                store->bonuses_of = db_prepare(store->db, "%s", recorded_bonuses);
+        sqlite3_stmt *row = store->bonuses_of;
+        for (int i = 0; i < (int)(sizeof identity / sizeof *identity); i++) {
+                const struct cell *cell = &table->cells[kind_field(kind, identity[i])];
+                if (cell->class == CELL_NULL)
+                        return true;
+                if (cell->class == CELL_TEXT)
+                        db_bind_text(store->db, row, i + 1, cell->text);
+                else
+                        sqlite3_bind_int64(row, i + 1, cell->integer);
+        }
+        const struct cell *amount = &table->cells[kind_field(kind, "bonus_amount")],
+                          *vat = &table->cells[kind_field(kind, "vat")],
+                          *total = &table->cells[kind_field(kind, "bonus_total")];
+        db_step(store->db, row);
+        int64_t recorded = sqlite3_column_int64(row, 0);
+        bool same = sqlite3_column_int(row, 1) != 0;
+        sqlite3_reset(row);
+        if (same || amount->class == CELL_NULL || total->class == CELL_NULL ||
+            recorded + amount->integer + (vat->class == CELL_NULL ? 0 : vat->integer) ==
+                    total->integer)
+                return true;
+        return problem_set(problem, kind_field(kind, "bonus_total"),
+                           "is not what is recorded and this bonus come to; list the bonuses again "
+                           "and give them to col-bonus");
 }
 
 /* ---- promises and instalments ---- */
@@ -311,7 +353,9 @@ agrees_with_stored(struct store *store, const struct table *table, struct proble
         case KIND_contact:
                 return contact_agrees(store, table, problem);
         case KIND_deduction:
-                return deduction_agrees(store, table, problem);
+                return is_of_payment(store, table, problem);
+        case KIND_bonus:
+                return bonus_agrees(store, table, problem);
         case KIND_action:
                 return outcome_agrees(store, table, problem);
         case KIND_withdrawal:

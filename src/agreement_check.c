@@ -27,23 +27,44 @@ check_actions(struct db *db)
         sqlite3_finalize(rows);
 }
 
-/* Likewise of deductions. */
-static const char *const wrong_deductions =
-        "SELECT d.id, d.entry, a.account FROM deductions AS d JOIN accounts AS a ON a.id = "
-        "d.account "
-        "JOIN entries AS e ON e.id = d.entry WHERE e.type <> 'payment' OR e.account <> d.account";
-
+/* Likewise of deductions and bonuses. */
 static void
-check_deductions(struct db *db)
+check_payments(struct db *db, const char *table)
 {
-        sqlite3_stmt *rows = db_prepare(db, "%s", wrong_deductions);
+        sqlite3_stmt *rows = db_prepare(
+                db,
+                "SELECT d.id, d.entry, a.account FROM %s AS d JOIN accounts AS a ON a.id = "
+                "d.account JOIN entries AS e ON e.id = d.entry WHERE e.type <> 'payment' OR "
+                "e.account <> d.account",
+                table);
         while (db_step(db, rows)) {
                 char place[40];
-                snprintf(place, sizeof place, "deductions %lld",
+                snprintf(place, sizeof place, "%s %lld", table,
                          (long long)sqlite3_column_int64(rows, 0));
                 struct slice account = db_column(rows, 2);
                 finding("agreement", place, "entry %lld is no payment of its account %.*s",
                         (long long)sqlite3_column_int64(rows, 1), (int)account.size, account.data);
+        }
+        sqlite3_finalize(rows);
+}
+
+/* Each bonus says what it and those before it of its payment, payee and line come to. */
+static const char *const wrong_bonuses =
+        "SELECT id, entry FROM (SELECT id, entry, bonus_total, sum(bonus_amount + ifnull(vat, 0)) "
+        "OVER (PARTITION BY account, entry, payee, bonus_line ORDER BY batch, id) AS total FROM "
+        "bonuses) WHERE total <> bonus_total";
+
+static void
+check_bonuses(struct db *db)
+{
+        sqlite3_stmt *rows = db_prepare(db, "%s", wrong_bonuses);
+        while (db_step(db, rows)) {
+                char place[40];
+                snprintf(place, sizeof place, "bonuses %lld",
+                         (long long)sqlite3_column_int64(rows, 0));
+                finding("agreement", place,
+                        "bonus_total is not what the bonuses of entry %lld come to with it",
+                        (long long)sqlite3_column_int64(rows, 1));
         }
         sqlite3_finalize(rows);
 }
@@ -115,7 +136,9 @@ void
 check_agreement(struct db *db)
 {
         check_actions(db);
-        check_deductions(db);
+        check_payments(db, "deductions");
+        check_payments(db, "bonuses");
+        check_bonuses(db);
         check_returns(db);
         for (size_t i = 0; i < sizeof spans / sizeof *spans; i++)
                 check_span(db, &spans[i]);

@@ -76,7 +76,7 @@ struct store {
         } entries;
         struct { int64_t *accounts; size_t count, capacity; } large; /* entry-sums.c: whose amounts may not add up */
         sqlite3_stmt *later_pause;                    /* store-pause.c */
-        sqlite3_stmt *action_of, *payment_of, *undone; /* agreement.c */
+        sqlite3_stmt *action_of, *payment_of, *bonuses_of, *undone; /* agreement.c */
         sqlite3_stmt *promise_of, *instalment_of;      /* likewise */
         struct { /* decided.c */
                 bool later;             /* earlier batches of a later as-of date stored segments or actions */

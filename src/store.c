@@ -248,6 +248,7 @@ finalize_statements(struct store *store)
         entry_close(store);
         sqlite3_finalize(store->action_of);
         sqlite3_finalize(store->payment_of);
+        sqlite3_finalize(store->bonuses_of);
         sqlite3_finalize(store->promise_of);
         sqlite3_finalize(store->instalment_of);
         sqlite3_finalize(store->later_pause);

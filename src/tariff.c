@@ -9,17 +9,15 @@
 
 #define WHOLE INT64_C(100000000) /* 100 percent in millionths of a percent */
 
-static const char *const roundings[ROUNDINGS] = {"half-up", "down", "up"};
-
 /* ---- reading ---- */
 
 static enum rounding
 read_rounding(const struct policy *policy, size_t row)
 {
         struct slice cell = policy_cell(policy, row, "rounding");
-        for (enum rounding rounding = 0; rounding < ROUNDINGS; rounding++)
-                if (slice_is(cell, roundings[rounding]))
-                        return rounding;
+        enum rounding rounding;
+        if (rounding_named(cell, &rounding))
+                return rounding;
         policy_die(policy, row, "rounding", "'%.*s' is neither half-up nor down nor up",
                    (int)cell.size, cell.data);
 }
@@ -116,6 +114,5 @@ tariff_line(const struct tariff *tariff, const struct tariff_type *type,
 int64_t
 tariff_amount(const struct tariff_line *line, int64_t gross)
 {
-        const int64_t added[ROUNDINGS] = {WHOLE / 2, 0, WHOLE - 1};
-        return (int64_t)(((int128)gross * line->percent + added[line->rounding]) / WHOLE);
+        return (int64_t)rounding_divide((int128)gross * line->percent, WHOLE, line->rounding);
 }

@@ -4,8 +4,7 @@
 
 #include "expr.h"
 #include "policy.h"
-
-enum rounding { ROUND_HALF_UP, ROUND_DOWN, ROUND_UP, ROUNDINGS };
+#include "rounding.h"
 
 struct tariff_line {
         size_t row;            /* of the policy */
