@@ -29,6 +29,8 @@ static const char help[] =
         "      --deliveries FILE    what became of messages\n"
         "      --accounts FILE      with -k action: accounts, in the same order;\n"
         "                           cancels what was planned in a segment they left\n"
+        "      --gate FILE          with -k action: what col-gate says of them; cancels what\n"
+        "                           is refused with no permitted moment in sight\n"
         "      --holds FILE, --contact-points FILE, --consents FILE, --promises FILE\n"
         "                           what is stored of that kind, with -k of it\n"
         "      --as-of DATE         the day, where the contacts have no column as_of\n"
@@ -42,13 +44,24 @@ static const char help[] =
 enum { OPTION_REASONS = OPTION_OWN, OPTION_FIRST_FILE };
 
 /* Second streams, by their options. */
-enum file { CONTACTS, DELIVERIES, ACCOUNTS, HOLDS, CONTACT_POINTS, CONSENTS, PROMISES, FILES };
+enum file {
+        CONTACTS,
+        DELIVERIES,
+        ACCOUNTS,
+        GATE,
+        HOLDS,
+        CONTACT_POINTS,
+        CONSENTS,
+        PROMISES,
+        FILES
+};
 static const struct {
         const char *option;
         enum kind_id kind; /* of -k that needs it; KIND_NONE: none does */
 } files[FILES] = {[CONTACTS] = {"contacts", KIND_action},
                   [DELIVERIES] = {"deliveries", KIND_NONE},
                   [ACCOUNTS] = {"accounts", KIND_NONE},
+                  [GATE] = {"gate", KIND_NONE},
                   [HOLDS] = {"holds", KIND_hold},
                   [CONTACT_POINTS] = {"contact-points", KIND_contact_point},
                   [CONSENTS] = {"consents", KIND_consent},
@@ -85,7 +98,7 @@ check_files(void)
         for (int i = 0; i < FILES; i++) {
                 bool wanted = files[i].kind == kind ||
                               (i == DELIVERIES && kind != KIND_contact && kind != KIND_promise) ||
-                              (i == ACCOUNTS && kind == KIND_action);
+                              ((i == ACCOUNTS || i == GATE) && kind == KIND_action);
                 if (names[i] != NULL && !wanted)
                         usage_error("--%s does not go with -k %s", files[i].option,
                                     kind_at(kind)->name);
@@ -233,6 +246,7 @@ fill_outcomes(char *const *operands, int count)
                                           .contacts = names[CONTACTS],
                                           .deliveries = names[DELIVERIES],
                                           .accounts = names[ACCOUNTS],
+                                          .gate = names[GATE],
                                           .zone = zone,
                                           .results = results,
                                           .reasons = reasons};

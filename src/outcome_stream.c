@@ -9,6 +9,7 @@
 #include "number.h"
 #include "options.h"
 #include "outcomes.h"
+#include "refusals.h"
 #include "stream.h"
 
 /* Cells of an action that are looked at; those from LEAD on may be missing. */
@@ -40,6 +41,8 @@ struct row {
         int64_t action;
         int32_t expires_on;
         bool left;
+        struct slice
+                refused_by; /* the contact rule that does not permit it any more; empty: none */
 };
 
 struct outcomes {
@@ -47,12 +50,13 @@ struct outcomes {
         struct filter *filter;
         int columns[CELLS];
         struct {
-                int outcome, outcome_on, tries, contradicted, explain;
+                int outcome, outcome_on, tries, contradicted, refused_by, explain;
         } slots;
         struct leading leading;
         struct reports reports;
         struct zone *zone;
         struct stream_clock clock; /* of the contacts */
+        struct refusals refusals;
         struct beside accounts;
         int segment, segment_since, status; /* columns of accounts */
         bool has_account;                   /* the present one is among them */
@@ -154,6 +158,7 @@ keep_action(struct outcomes *o)
         if (integer_parse(number, &row->action) != NUMBER_OK || row->action < 1)
                 tsv_die(in, o->columns[ACTION], EXIT_BAD_DATA,
                         "'%.*s' is not the number of an action", (int)number.size, number.data);
+        row->refused_by = refusals_rule(&o->refusals, row->action);
         row->expires_on = o->columns[EXPIRES_ON] < 0
                                   ? DAY_NONE
                                   : day_of_cell_or(in, o->columns[EXPIRES_ON], DAY_NONE);
@@ -173,7 +178,8 @@ add_report(struct buffer *out, const struct report_of *by)
 }
 
 static void
-explain(const struct outcomes *o, const struct planned *action, struct buffer *text)
+explain(const struct outcomes *o, const struct row *row, const struct planned *action,
+        struct buffer *text)
 {
         const struct policy *policy = o->options->results->policy;
         if (action->outcome.size > 0) {
@@ -186,9 +192,13 @@ explain(const struct outcomes *o, const struct planned *action, struct buffer *t
                         buffer_add_text(text, ", the last try");
                 if (action->led)
                         buffer_add_text(text, ", of its lead");
+        } else if (action->word != NULL && *action->word == 'e') {
+                buffer_add_text(text, "its last day has passed");
+        } else if (action->word != NULL && row->left) {
+                buffer_add_text(text, "its account has left");
         } else if (action->word != NULL) {
-                buffer_add_text(text, *action->word == 'e' ? "its last day has passed"
-                                                           : "its account has left");
+                buffer_add_format(text, "the contact rule %.*s does not permit it any more",
+                                  (int)row->refused_by.size, row->refused_by.data);
         } else {
                 buffer_add_text(text, "nothing is said of it");
         }
@@ -208,6 +218,11 @@ set_outcome(struct outcomes *o, const struct row *row, const struct planned *act
         }
         o->contradictions += contradicted;
         filter_set(o->filter, o->slots.contradicted, buffer_slice(&o->scratch));
+        if (o->options->gate != NULL) {
+                bool refused = decided && *action->word == 'c' && !row->left;
+                filter_set_plain(o->filter, o->slots.refused_by,
+                                 refused ? row->refused_by : (struct slice){"", 0});
+        }
         if (decided)
                 day_format(day, action->on);
         filter_set_plain(o->filter, o->slots.outcome,
@@ -225,7 +240,7 @@ print_action(struct outcomes *o, const struct row *row, const struct planned *ac
         filter_set_plain(o->filter, o->slots.tries,
                          (struct slice){tries, integer_format(tries, (int64_t)action->tries)});
         if (o->options->explain) {
-                explain(o, action, &explained);
+                explain(o, row, action, &explained);
                 filter_set(o->filter, o->slots.explain, buffer_slice(&explained));
         }
         filter_emit_raw(o->filter, (struct slice){o->text.data + row->at, row->size});
@@ -252,7 +267,7 @@ print_debtor(struct outcomes *o)
                                                  .lead = kept(o, row, LEAD),
                                                  .outcome = kept(o, row, OUTCOME),
                                                  .expires_on = row->expires_on,
-                                                 .left = row->left};
+                                                 .left = row->left || row->refused_by.size > 0};
         }
         if (!outcomes_of(o->actions, o->count, &o->reports, o->zone, o->clock.as_of))
                 usage_error("no day to go by: there are no contacts in %s; say --as-of YYYY-MM-DD",
@@ -285,6 +300,8 @@ open_actions(struct outcomes *o, char *const *operands, int count)
         o->slots.outcome_on = filter_column(o->filter, "outcome_on");
         o->slots.tries = filter_column(o->filter, "tries");
         o->slots.contradicted = filter_column(o->filter, "contradicted");
+        if (o->options->gate != NULL)
+                o->slots.refused_by = filter_column(o->filter, "refused_by");
         if (o->options->explain)
                 o->slots.explain = filter_column(o->filter, "follow_explain");
         leading_open(&o->leading, o->filter->in);
@@ -314,6 +331,7 @@ close_streams(struct outcomes *o)
         leading_close(&o->leading);
         zone_close(o->zone);
         reports_free(&o->reports);
+        refusals_free(&o->refusals);
         buffer_free(&o->debtor);
         buffer_free(&o->text);
         free(o->rows);
@@ -331,6 +349,8 @@ outcome_stream(char *const *operands, int count, const struct outcome_options *o
         read_contacts(&o, more);
         if (options->accounts != NULL)
                 open_accounts(&o);
+        if (options->gate != NULL)
+                refusals_read(&o.refusals, options->gate, o.clock.text);
         for (; more; more = tsv_next(o.filter->in)) {
                 move(&o);
                 keep_action(&o);

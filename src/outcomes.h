@@ -1,5 +1,5 @@
-/* What comes of planned actions: by the contacts that name them, the receipts of their messages, their last day, and the
-   segments that their accounts are in (col-follow(1)). */
+/* What comes of planned actions: by the contacts that name them, the receipts of their messages, their last day, the
+   segments that their accounts are in, and contact rules (col-follow(1)). */
 #ifndef COL_OUTCOMES_H
 #define COL_OUTCOMES_H
 
@@ -24,7 +24,8 @@ struct planned {
         int64_t action;
         struct slice account, segment, segment_since, step, channel, template, planned_on, lead, outcome, occasion;
         int32_t expires_on;             /* DAY_NONE: no end */
-        bool left;                      /* its account has left the segment, or is pursued no longer */
+        bool left;                      /* its account has left the segment, or is pursued no longer; or no contact rules
+                                           permit it any more */
         /* what is found out */
         size_t from, to;                /* its reports */
         size_t before;                  /* tries of its step before it */

@@ -96,6 +96,63 @@ outcomes() {
                 '7 done 2026-10-11 0' '8 cancelled 2026-10-14 0'
 }
 
+@test "what contact rules do not permit any more is cancelled, and the rule is named" {
+        contacts '1 b/p b/1 2026-10-13T08:00:00Z phone - - RPC-PTP 2 - 2'
+        actions '1 b/1 1 sms 2026-10-10 - - - -' '2 b/1 2 phone 2026-10-10 - - - -' '3 b/1 3 sms 2026-10-10 - - - 2026-10-12' \
+                '4 b/2 1 sms 2026-10-10 - - - -' '5 b/2 2 sms 2026-10-10 - - - -' '6 b/3 1 sms 2026-10-10 done 2026-10-11 - -' \
+                '7 b/4 1 sms 2026-10-20 - - - -' '8 b/5 1 sms 2026-10-10 - - - -'
+        # Refused until a day, permitted, and without a number; in no order, and not all of them.
+        table gate 'action permission refused_by permitted_from' '7 refused point -' '1 refused consent -' '2 refused consent -' \
+                '3 refused consent -' '4 refused hours 2026-10-15T06:00:00Z' '5 allowed - 2026-10-14T09:00:00Z' '6 refused consent -' '- - - -'
+        more=(--gate gate.tsv)
+        outcomes '1 cancelled 2026-10-14 0' '2 done 2026-10-13 0' '3 expired 2026-10-13 0' '4 - - 0' '5 - - 0' '6 done 2026-10-11 0' \
+                '7 cancelled 2026-10-14 0' '8 - - 0'
+        shows 'action refused_by' out.tsv | gives '1 consent' '2 -' '3 -' '4 -' '5 -' '6 -' '7 point' '8 -'
+        run col-follow -r usual -k action -z $zone --contacts contacts.tsv --gate gate.tsv --explain actions.tsv
+        says 'the contact rule point does not permit it any more'
+        # An account that has left is the better reason.
+        table accounts 'account debtor segment segment_since status' 'b/4 b/p s 2026-10-01 closed'
+        col-follow -r usual -k action -z $zone --contacts contacts.tsv --gate gate.tsv --accounts accounts.tsv --explain actions.tsv >out.tsv
+        shows 'action refused_by' out.tsv | tail -n 2 | gives '7 -' '8 -'
+        fails 64 col-follow -r usual -k contact -z $zone --gate gate.tsv contacts.tsv
+        sed -i '3s/2026-10-14/2026-10-13/' gate.tsv
+        fails 65 col-follow -r usual -k action -z $zone --contacts contacts.tsv --gate gate.tsv actions.tsv
+        says "gate.tsv:3:as_of: '2026-10-13' is not the day of the contacts"
+        sed '2s/^7/x/' gate.tsv >bad.tsv
+        fails 65 col-follow -r usual -k action -z $zone --contacts contacts.tsv --gate bad.tsv actions.tsv
+        cut -f 1,2,4- gate.tsv >bad.tsv
+        fails 65 col-follow -r usual -k action -z $zone --contacts contacts.tsv --gate bad.tsv actions.tsv
+        says 'refused_by'
+        head -c -1 gate.tsv >bad.tsv
+        fails 65 col-follow -r usual -k action -z $zone --contacts contacts.tsv --gate bad.tsv actions.tsv
+}
+
+@test "an account does not wait for ever for what its debtor has refused" {
+        local today tomorrow
+        small_database
+        today=$(date -u +%F) tomorrow=$(date -u -d tomorrow +%F)
+        rows 'rule\ttype\tchannels' 'time-zone\ttime-zone\t' 'do-not-contact\tconsent\t' |
+                awk -F'\t' -v OFS='\t' '{ print $0, NR == 1 ? "value" : NR == 2 ? "UTC" : "refused" }' >mine.tsv
+        rows 'segment\tstep\tafter\tchannel\ttemplate\twhen' 'all\t1\t0\tsms\tt\telse' 'all\t1\t0\tphone\t\telse' \
+                'all\t2\t0\tletter\tt\telse' >policies/strategies/steps.tsv
+        mkdir -p policies/contact-rules && cp mine.tsv policies/contact-rules
+        plan() {
+                col-list accounts --as-of "$1" -w "account = 'bank1/c'" | col-segment -r rules | col-plan -q -s steps -p mine
+        }
+        plan "$today" | col-save -q
+        rows 'party\tchannel\tsays\tfrom_on' "bank1/2\tsms\trefused\t$today" | col-save -q -k consent
+        rows 'account\tat\tchannel\tresult\taction' "bank1/c\t${today}T00:00:01Z\tphone\tRPC-NOCONV\t2" | col-save -q -k contact
+        evening() {
+                col-list contacts >contacts.tsv
+                col-list actions | col-follow -q -r usual -k action -z UTC --contacts contacts.tsv "$@" | col-save -q -k action
+                plan "$tomorrow" | shows 'step channel permission'
+        }
+        evening | gives '- - -'
+        col-list work | col-gate -q -p mine --contacts contacts.tsv --actions <(col-list actions) >gate.tsv
+        evening --gate gate.tsv | gives '2 letter allowed'
+        col-list actions -c action,channel,outcome | tail -n +2 | gives $'1\tsms\tcancelled' $'2\tphone\tdone'
+}
+
 @test "what goes along with another has its outcome" {
         contacts '1 b/p b/2 2026-10-10T08:00:00Z phone - - RPC-PTP 3 - 2' '2 b/p b/1 2026-10-10T09:00:00Z phone - - NOANS 2 - 2'
         actions '1 b/1 1 phone 2026-10-10 - - b/2 -' '2 b/1 2 phone 2026-10-10 - - b/2 -' '3 b/2 1 phone 2026-10-10 - - - -' \
