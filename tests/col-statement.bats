@@ -472,10 +472,7 @@ need_pdf() {
 
 # inside FOLDER: the names of the processes that run in it, or did before it was removed.
 inside() {
-        local process
-        for process in /proc/[0-9]*; do
-                [[ $(readlink "$process/cwd") != "$1"* ]] || cat "$process/comm"
-        done 2>/dev/null
+        find /proc/[0-9]*/cwd -maxdepth 0 -lname "$1*" -printf '%h/comm\n' 2>/dev/null | xargs -r cat 2>/dev/null || true
 }
 
 # ended SIGNAL FILE: a PDF of FILE, whose tool SIGNAL ends while groff runs, leaves no process and no folder.
@@ -485,6 +482,7 @@ ended() {
         local tool=$!
         for _ in $(seq 200); do
                 [[ $(inside "$PWD/tmp/") != *troff* ]] || break
+                sleep 0.02
         done
         [[ $(inside "$PWD/tmp/") == *troff* ]]
         [ "$(stat -c %a tmp/*)" = 700 ]
