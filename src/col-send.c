@@ -164,8 +164,11 @@ check_wishes(const struct wishes *w, int operands)
                 usage_error("--dry-run, --in-doubt, --went and --since exclude each other");
         if (w->as_of != DAY_NONE && !w->dry_run)
                 usage_error("--as-of goes with --dry-run; what is sent is sent now");
-        if (w->outcomes != NULL && (w->in_doubt || w->went != NULL))
-                usage_error("--in-doubt and --went write no outcomes; --since does");
+        if (w->outcomes != NULL && (w->dry_run || w->in_doubt || w->went != NULL))
+                usage_error("--dry-run, --in-doubt and --went write no outcomes; --since does");
+        if (w->spool != NULL && modes > 0)
+                usage_error("--spool goes with sending; --dry-run, --in-doubt, --went and --since "
+                            "leave no messages");
         if (operands > 0 && modes == 1 && !w->dry_run)
                 usage_error("no messages are read with that option");
 }

@@ -626,7 +626,13 @@ only() {
         fails 64 col-send --in-doubt -o outcomes.tsv
         says '--in-doubt and --went write no outcomes; --since does'
         fails 64 col-send --went m1 -o outcomes.tsv
+        messages >m.tsv
+        fails 64 col-send --dry-run -o outcomes.tsv m.tsv
         gives kept <outcomes.tsv
+        fails 64 col-send --dry-run --spool left.tsv m.tsv
+        says '--spool goes with sending'
+        fails 64 col-send --since "$TODAY" --spool left.tsv
+        [ ! -e left.tsv ]
 }
 
 @test "settings of a channel: its rate, its time, and nobody else's eyes" {
