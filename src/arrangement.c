@@ -256,7 +256,7 @@ arrangement_make(const struct arrangements *arrangements, const struct plan *pla
         if (!find_count(&m, &count, &part))
                 return false;
         /* More than there are days to pay on needs no memory to be refused. */
-        if (count > day_from_civil(9999, 12, 31) - (int64_t)as_of + 1) {
+        if (count > DAY_LAST - (int64_t)as_of + 1) {
                 buffer_add_format(why, "%lld instalments reach beyond the year 9999",
                                   (long long)count);
                 return false;

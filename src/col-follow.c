@@ -224,7 +224,7 @@ fill_answers(char *const *operands, int count)
                             said_cell(&said, SAID_CONTACT).size == 0 && answer_by.size == 0;
                 int32_t days = said.count > 0 ? said.list[0].meaning->answer_days : ANSWER_NONE;
                 if (asks && days >= 0)
-                        day_format(day, said_day(&said, said.at) + days);
+                        day_format(day, day_clamp(said_day(&said, said.at) + days));
                 if (*day != '\0')
                         filter_set_plain(filter, out, slice_of(day));
                 else

@@ -190,7 +190,7 @@ due_step(size_t *count, int32_t *planned_on)
         }
         due = day_of_cell(in_row, done > 0 ? in.last_step_on : in.segment_since) + lines->after;
         if (due > until) {
-                if (explaining && due <= day_from_civil(9999, 12, 31)) {
+                if (explaining && due <= DAY_LAST) {
                         day_format(day, due);
                         buffer_add_format(&explanation, "step %ld is due on %s", (long)lines->step,
                                           day);
@@ -209,7 +209,7 @@ explain_suspension(const struct strategy_line *line, int32_t until_day)
 
         if (!explaining)
                 return;
-        if (until_day <= day_from_civil(9999, 12, 31))
+        if (until_day <= DAY_LAST)
                 day_format(day, until_day);
         if (explanation.size > 0)
                 buffer_add_text(&explanation, "; ");

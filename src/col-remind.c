@@ -129,7 +129,7 @@ is_due(const struct reminder_line *line, const struct payable *payable, int32_t 
         char day[11];
         if (last < as_of || first > horizon) {
                 if (stream.explain) {
-                        day_format(day, last < as_of ? last : first);
+                        day_format(day, day_clamp(last < as_of ? last : first));
                         explain(line, payable, last < as_of ? "its last day was " : "not before ");
                         buffer_add_text(&explanation, day);
                 }
@@ -157,7 +157,7 @@ plan(const struct reminder_line *line, const struct payable *payable, int32_t pl
                 .occasion = about_occasion(line->about),
                 .since = payable->on,
                 .planned_on = planned_on,
-                .expires_on = payable->on + line->last,
+                .expires_on = day_clamp(payable->on + line->last),
                 .step = line->step,
         };
         if (line->agent >= 0)
@@ -213,6 +213,19 @@ is_about_due(void)
         return false;
 }
 
+/* What the first account tells: the day, on which everything else depends. */
+static void
+begin(int32_t as_of)
+{
+        if (horizon == DAY_NONE)
+                horizon = as_of;
+        if (horizon < as_of)
+                usage_error("--until lies before the as-of date");
+        expr_as_of(conditions, as_of);
+        planned_open(&planned, actions_name, slice_of(reminder->policy->name),
+                     as_of - reminder->last);
+}
+
 static void
 remind_all(void)
 {
@@ -222,19 +235,15 @@ remind_all(void)
                       tsv_find(filter->in, "as_of") < 0 ? clock.text : NULL,
                       stream.explain ? "remind_explain" : NULL);
         cells = reallocate_array(NULL, filter->in->count + PAYABLE_CELLS, sizeof *cells);
-        for (bool first = true; tsv_next(filter->in); first = false) {
+        bool begun = false;
+        for (; tsv_next(filter->in); begun = true) {
                 int32_t as_of = stream_clock_read(&clock);
-                if (first) {
-                        if (horizon == DAY_NONE)
-                                horizon = as_of;
-                        if (horizon < as_of)
-                                usage_error("--until lies before the as-of date");
-                        expr_as_of(conditions, as_of);
-                        planned_open(&planned, actions_name, slice_of(reminder->policy->name),
-                                     as_of - reminder->last);
-                }
+                if (!begun)
+                        begin(as_of);
                 remind(as_of, clock.text);
         }
+        if (!begun) /* of no day: nothing of it counts, but it must be whole */
+                planned_open(&planned, actions_name, slice_of(reminder->policy->name), INT32_MAX);
         planned_close(&planned);
 }
 

@@ -147,7 +147,7 @@ static void
 set_day(int slot, char text[11], int32_t day)
 {
         text[0] = '\0';
-        if (day != DAY_NONE && day <= day_from_civil(9999, 12, 31))
+        if (day != DAY_NONE && day <= DAY_LAST)
                 day_format(text, day);
         filter_set_plain(filter, slot, slice_of(text));
 }

@@ -86,10 +86,18 @@ day_parse(struct slice s)
         return day_from_civil(year, month, day);
 }
 
+int32_t
+day_clamp(int64_t day)
+{
+        return day < DAY_FIRST ? DAY_FIRST : day > DAY_LAST ? DAY_LAST : (int32_t)day;
+}
+
 void
 day_format(char out[11], int32_t day)
 {
         int year, month, day_of_month;
+        if (day < DAY_FIRST || day > DAY_LAST)
+                die(EXIT_BUG, "%ld days from 1970 are no day of the calendar", (long)day);
         day_to_civil(day, &year, &month, &day_of_month);
         put_digits(out, year, 4);
         out[4] = '-';
@@ -261,7 +269,10 @@ split_seconds(int64_t seconds, int *second_of_day)
 void
 time_format(char out[21], int64_t seconds)
 {
+        const int64_t first = (int64_t)DAY_FIRST * SECONDS_A_DAY;
+        const int64_t last = (int64_t)DAY_LAST * SECONDS_A_DAY + SECONDS_A_DAY - 1;
         int rest;
+        seconds = seconds < first ? first : seconds > last ? last : seconds;
         day_format(out, split_seconds(seconds, &rest));
         out[10] = 'T';
         put_digits(out + 11, rest / 3600, 2);
@@ -351,7 +362,7 @@ int32_t
 zone_day(const struct zone *zone, int64_t seconds)
 {
         int rest;
-        return split_seconds(seconds + zone_offset(zone, seconds), &rest);
+        return day_clamp(split_seconds(seconds + zone_offset(zone, seconds), &rest));
 }
 
 int64_t
@@ -361,7 +372,8 @@ zone_day_end(const struct zone *zone, int32_t day)
                 after = ((int64_t)day + 3) * SECONDS_A_DAY;
         while (after - within > 1) {
                 int64_t middle = within + (after - within) / 2;
-                if (zone_day(zone, middle) > day)
+                int rest;
+                if (split_seconds(middle + zone_offset(zone, middle), &rest) > day)
                         after = middle;
                 else
                         within = middle;

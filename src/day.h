@@ -6,13 +6,18 @@
 #include <stdint.h>
 #include "text.h"
 
-#define DAY_NONE INT32_MIN
+#define DAY_NONE  INT32_MIN
+#define DAY_FIRST (-719162) /* 0001-01-01 */
+#define DAY_LAST  2932896   /* 9999-12-31 */
 
 /* Reads "YYYY-MM-DD", which must exist; days since 1970-01-01, or DAY_NONE. */
 int32_t day_parse(struct slice s);
 
-/* Writes "YYYY-MM-DD" and a NUL into out[11]. */
+/* Writes "YYYY-MM-DD" and a NUL into out[11]. DAY is one of the calendar's. */
 void day_format(char out[11], int32_t day);
+
+/* DAY, or the first or last of the calendar where it lies before or beyond: for what begins or ends some days from another. */
+int32_t day_clamp(int64_t day);
 
 int32_t day_from_civil(int year, int month, int day); /* DAY_NONE when it does not exist */
 void day_to_civil(int32_t day, int *year, int *month, int *day_of_month);
@@ -36,11 +41,14 @@ bool day_format_pattern(struct buffer *out, int32_t day, const char *pattern);
 
 /* Reads "YYYY-MM-DDTHH:MM:SSZ" into seconds since 1970-01-01T00:00:00Z; false when it is not one. */
 bool time_parse(struct slice s, int64_t *seconds);
-void time_format(char out[21], int64_t seconds); /* "YYYY-MM-DDTHH:MM:SSZ" and a NUL */
+/* Writes "YYYY-MM-DDTHH:MM:SSZ" and a NUL; what lies outside the calendar, as the end of its last day may by a zone, as
+   its first or last second. */
+void time_format(char out[21], int64_t seconds);
 
 /* Time zones by name ("Europe/Istanbul"), read from the system's zone files without touching the
-   process's own TZ: the day on which the instant SECONDS falls there. zone_open() returns NULL when
-   the zone is not known to the machine; zone_close() frees it. */
+   process's own TZ: the day on which the instant SECONDS falls there, the first or last of the calendar where it is
+   another year there than in UTC. zone_open() returns NULL when the zone is not known to the machine; zone_close() frees
+   it. */
 struct zone;
 struct zone *zone_open(const char *name);
 int32_t zone_day(const struct zone *zone, int64_t seconds);

@@ -203,7 +203,7 @@ add_hold(struct following *f, const struct result *meaning, int64_t at)
         if (meaning->hold_of_party && party.size > 0)
                 account = none;
         int32_t from = said_day(f->said, at);
-        int32_t until = meaning->hold_days == 0 ? SPAN_OPEN : from + meaning->hold_days;
+        int32_t until = meaning->hold_days == 0 ? SPAN_OPEN : day_clamp(from + meaning->hold_days);
         if (spans_cover(&f->spans, key_of(f, party, none, meaning->hold), from, until))
                 return;
         struct slice key = key_of(f, party, account, meaning->hold);

@@ -40,10 +40,10 @@ int32_t
 interval_add(struct interval interval, int32_t day, int64_t count)
 {
         int year, month, day_of_month;
-        int32_t last = day_from_civil(9999, 12, 31);
         if (interval.months == 0)
-                return interval.days * count > last - day ? DAY_NONE
-                                                          : (int32_t)(day + interval.days * count);
+                return interval.days * count > DAY_LAST - day
+                               ? DAY_NONE
+                               : (int32_t)(day + interval.days * count);
         day_to_civil(day, &year, &month, &day_of_month);
         int64_t months = (int64_t)year * 12 + month - 1 + interval.months * count;
         if (months >= INT64_C(10000) * 12)

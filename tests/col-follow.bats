@@ -231,6 +231,19 @@ outcomes() {
         col-follow -r ./mine.tsv -k contact -z $zone new.tsv | shows 'answer_by' | gives 2026-11-10 - - 2026-10-12 -
 }
 
+@test "a hold and an answer end with the calendar, in a zone where its last evening is over, too" {
+        rows 'kind\tresult\tturkish\tenglish\thold\thold_of\thold_days\tanswer_days' \
+                'contact\tCOMPLAINT\t\t\tcomplaint\taccount\t5\t30' >mine.tsv
+        rows 'contact\taccount\tat\tdirection\tresult\tas_of' '\tb/1\t9999-12-20T08:00:00Z\tin\tCOMPLAINT\t9999-12-31' \
+                '\tb/2\t9999-12-30T08:00:00Z\tin\tCOMPLAINT\t9999-12-31' '\tb/3\t9999-12-31T22:00:00Z\tin\tCOMPLAINT\t9999-12-31' >new.tsv
+        col-follow -r ./mine.tsv -k contact -z $zone new.tsv | shows 'answer_by' | gives 9999-12-31 9999-12-31 9999-12-31
+        rows 'hold\tparty\taccount\treason\tfrom_on\tuntil_on\tbatch' >holds.tsv
+        awk -F'\t' -v OFS='\t' '{ print $0, NR == 1 ? "party\tchannel\tbatch" : "\t\t1" }' new.tsv >c.tsv
+        col-follow -q -r ./mine.tsv -k hold -z $zone --holds holds.tsv c.tsv >out.tsv
+        shows 'account from_on until_on' out.tsv |
+                gives 'b/1 9999-12-20 9999-12-25' 'b/2 9999-12-30 9999-12-31' 'b/3 9999-12-31 9999-12-31'
+}
+
 @test "codes that the policy does not have are named, and nothing follows from them" {
         contacts '1 b/p b/1 2026-10-10T08:00:00Z phone - - MYSTERY 1 - 2' '2 b/p b/1 2026-10-11T08:00:00Z phone - - MYSTERY 1 m 2'
         table deliveries 'delivery message status at batch' '1 m8 vanished 2026-10-12T08:00:00Z 6'

@@ -204,6 +204,24 @@ promised() {
         col-list promises --as-of "$1" | col-track -t promise -w tbk-100 --payments entries.tsv >p.tsv
 }
 
+@test "what was planned before must be whole where no account asks for it, too" {
+        accounts
+        fails 66 col-remind -r ./r.tsv --actions absent.tsv --as-of 2026-09-07 a.tsv
+        says 'absent.tsv: '
+        printf '%b' "$ACTIONS\nb/1\tr" >none.tsv
+        fails 65 col-remind -r ./r.tsv --actions none.tsv --as-of 2026-09-07 a.tsv
+        says 'none.tsv:2'
+}
+
+@test "a reminder ends with the calendar" {
+        accounts 'd/1\tb/1\t\t\t+90\tA\t'
+        rows 'step\tabout\tdays\tuntil\tchannel' '1\tpromise\t0\t30\tsms' '2\tpromise\t20\t30\tdiary' >r.tsv
+        promises 'd/1\tb/1\t9999-12-20\t500.00\t500.00\topen\t'
+        reminds 9999-12-31 --explain --promises p.tsv | gives 'b/1 r 9999-12-20 1 9999-12-31 sms - promise 9999-12-31 -'
+        reminds 9999-12-01 --explain --promises p.tsv --until 9999-12-19 | wc -l | gives 0
+        grep -q 'line 3, promise 9999-12-20: not before 9999-12-31' out.tsv
+}
+
 @test "the installed reminder becomes a message with the promised amount and day" {
         promised 2026-09-07 2026-09-10
         col-list accounts --as-of 2026-09-07 | col-remind -r usual --actions actions.tsv --promises p.tsv | col-save -q

@@ -39,9 +39,12 @@ check_days(void)
         }
         CHECK(right);
         char out[11];
-        day_format(out, day_from_civil(1, 1, 1));
+        CHECK(DAY_FIRST == day_from_civil(1, 1, 1) && DAY_LAST == day_from_civil(9999, 12, 31));
+        CHECK(day_clamp(DAY_FIRST - 1) == DAY_FIRST && day_clamp(0) == 0 &&
+              day_clamp((int64_t)DAY_LAST + INT32_MAX) == DAY_LAST);
+        day_format(out, DAY_FIRST);
         CHECK_TEXT(slice_of(out), "0001-01-01");
-        day_format(out, day_from_civil(9999, 12, 31));
+        day_format(out, DAY_LAST);
         CHECK_TEXT(slice_of(out), "9999-12-31");
 }
 
@@ -122,6 +125,10 @@ check_times(void)
                 time_format(out, seconds);
                 CHECK_TEXT(slice_of(out), same[i]);
         }
+        time_format(out, ((int64_t)DAY_LAST + 1) * 86400);
+        CHECK_TEXT(slice_of(out), "9999-12-31T23:59:59Z");
+        time_format(out, (int64_t)DAY_FIRST * 86400 - 1);
+        CHECK_TEXT(slice_of(out), "0001-01-01T00:00:00Z");
         static const char *const wrong[] = {
                 "1970-01-01 00:00:00Z", "1970-01-01T00:00:00",  "1970-01-01T24:00:00Z",
                 "1970-01-01T00:60:00Z", "1970-01-01T00:00:60Z", "1970-02-30T00:00:00Z",
@@ -154,6 +161,8 @@ check_zones(void)
               day_parse(slice_of("2026-01-15")));
         CHECK(zone_day(istanbul, instant("2026-01-15T21:00:00Z")) ==
               day_parse(slice_of("2026-01-16")));
+        CHECK(zone_day(istanbul, instant("9999-12-31T21:00:00Z")) == DAY_LAST);
+        CHECK(zone_day_end(istanbul, DAY_LAST) == instant("9999-12-31T21:00:00Z"));
         CHECK(zone_offset(istanbul, instant("2015-01-15T12:00:00Z")) == 7200);
         /* A day with a change in it: 2015-03-29 01:00 UTC. */
         CHECK(zone_offset(istanbul, instant("2015-03-29T00:59:59Z")) == 7200);
