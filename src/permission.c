@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "crowding.h"
+#include "day.h"
 #include "error.h"
 #include "local_time.h"
 #include "permission-internal.h"
@@ -240,6 +241,8 @@ look(const struct question *q, int32_t day, int64_t at)
                 if (next == DAY_NONE)
                         return permission;
                 day = next > day ? next : day + 1;
+                if (day > DAY_LAST)
+                        return permission;
         }
         return permission;
 }

@@ -46,6 +46,12 @@ gate() {
         tail -n +2 out.tsv | awk -F'\t' '{ for (i = 5; i <= 9; i++) if ($i == "") $i = "-"; print $7, $8, $9, $5 }'
 }
 
+@test "a rest that is not over when the calendar ends is over on no day" {
+        contacts 'd/1 - 9999-12-29T09:00:00Z phone - RPC-NOCONV' 'd/2 - 9999-12-27T09:00:00Z phone - RPC-NOCONV'
+        gate 'd/1 a phone -' 'd/2 a phone -' -- --as-of 9999-12-30 |
+                gives 'refused rest - -' 'refused rest 9999-12-30T21:00:00Z -'
+}
+
 @test "contacts count by the debtor's day, channel and direction" {
         contacts 'd/1 - 2026-11-23T21:00:00Z phone - NOANS' 'd/1 - 2026-11-22T21:00:00Z phone - NOANS' \
                 'd/1 - 2026-11-22T20:59:59Z phone - NOANS' 'd/1 - 2026-11-23T10:00:00Z phone in NOANS' \
