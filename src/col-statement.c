@@ -107,6 +107,11 @@ write_stream(int argc, char **argv)
         struct statement statement;
         struct filter *filter = filter_open(argv + optind, argc - optind, options.input);
         statement_open(&statement, filter->in, options.as_of, options.from);
+        if (options.accounts != NULL) { /* no name of it is printed, but it must be whole */
+                struct beside accounts;
+                beside_open(&accounts, options.accounts, "", tsv_find(filter->in, "debtor") >= 0);
+                beside_close(&accounts);
+        }
         statement_tsv(filter, &statement);
         statement_close(&statement);
 }

@@ -195,6 +195,10 @@ example() {
         fails 65 col-statement -f table -a yesterday.tsv parts.tsv
         says 'not the as-of date'
         fails 64 col-statement -a - <parts.tsv
+        for format in tsv table ms; do
+                fails 66 col-statement -f $format -a absent.tsv parts.tsv
+                fails 65 col-statement -f $format -a <(head -c -1 names.tsv) parts.tsv
+        done
 }
 
 @test "what is not whole accounts of col-allocate is refused, with the place" {
