@@ -95,7 +95,7 @@ cell(int column)
 
 /* A deadline that an event begins. */
 struct begun {
-        const struct deadline_type *type;
+        const struct dated_type *type;
         const struct deadline_line *line; /* NULL: of its day nothing is known */
         int32_t runs_from, ends_on, met_on;
         size_t why_at, why_size; /* in `texts` */
@@ -135,7 +135,7 @@ keep(struct slice s)
 }
 
 static void
-explain(struct begun *b, const struct deadline_type *type)
+explain(struct begun *b, const struct dated_type *type)
 {
         b->why_at = texts.size;
         if (b->line == NULL) {
@@ -144,13 +144,13 @@ explain(struct begun *b, const struct deadline_type *type)
                                   cell(in.value_on).data);
         } else {
                 buffer_add_format(&texts, "line %zu: ", deadlines->policy->rows[b->line->row].line);
-                expr_explain(conditions, b->line->when, &texts);
+                expr_explain(conditions, deadlines->dated.lines[b->line->row].condition, &texts);
         }
         b->why_size = texts.size - b->why_at;
 }
 
 static void
-begin(const struct deadline_type *type, const struct deadline_line *line, int32_t value_on)
+begin(const struct dated_type *type, const struct deadline_line *line, int32_t value_on)
 {
         grow(&begun, &begun_capacity, begun_count + 1, sizeof *begun);
         struct begun *b = &begun[begun_count++];
@@ -194,12 +194,14 @@ add_event(void)
         event.file_at = keep(cell(in.legal_file));
         event.file_size = cell(in.legal_file).size;
         expr_row(conditions, filter->in->fields);
-        for (size_t i = 0; i < deadlines->type_count; i++) {
+        for (size_t i = 0; i < deadlines->dated.type_count; i++) {
+                const struct dated_type *type = &deadlines->dated.types[i];
                 bool other_days;
-                const struct deadline_line *line = deadline_line(
-                        deadlines, &deadlines->types[i], conditions, event.value_on, &other_days);
-                if (line != NULL || other_days)
-                        begin(&deadlines->types[i], line, event.value_on);
+                size_t row = dated_lines_find(&deadlines->dated, type, conditions, event.value_on,
+                                              &other_days);
+                if (row != SIZE_MAX || other_days)
+                        begin(type, row == SIZE_MAX ? NULL : &deadlines->lines[row],
+                              event.value_on);
         }
         event.count = begun_count - event.first;
 
@@ -232,15 +234,15 @@ static void
 mark_repeated(const size_t *order)
 {
         const struct event *of = NULL;
-        int32_t *last = reallocate_array(NULL, deadlines->type_count, sizeof *last);
+        int32_t *last = reallocate_array(NULL, deadlines->dated.type_count, sizeof *last);
         for (size_t i = 0; i < event_count; i++) {
                 const struct event *event = &events[order[i]];
                 if (of == NULL || !slice_equal(file_of(of), file_of(event)))
-                        for (size_t t = 0; t < deadlines->type_count; t++)
+                        for (size_t t = 0; t < deadlines->dated.type_count; t++)
                                 last[t] = DAY_NONE;
                 of = event;
                 for (size_t b = event->first; b < event->first + event->count; b++) {
-                        int32_t *before = &last[begun[b].type - deadlines->types];
+                        int32_t *before = &last[begun[b].type - deadlines->dated.types];
                         begun[b].repeated = begun[b].line != NULL && begun[b].runs_from == *before;
                         if (begun[b].line != NULL)
                                 *before = begun[b].runs_from;

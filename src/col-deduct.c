@@ -122,7 +122,7 @@ emit_nothing(struct slice net, const char *why)
 }
 
 static void
-emit_deduction(const struct tariff_type *type, const struct tariff_line *line, int64_t amount,
+emit_deduction(const struct dated_type *type, size_t row, int64_t amount,
                const struct payment *payment)
 {
         static struct buffer why;
@@ -130,8 +130,8 @@ emit_deduction(const struct tariff_type *type, const struct tariff_line *line, i
         char text[32];
         why.size = 0;
         if (stream.explain) {
-                buffer_add_format(&why, "line %zu: ", policy->rows[line->row].line);
-                expr_explain(conditions, line->condition, &why);
+                buffer_add_format(&why, "line %zu: ", policy->rows[row].line);
+                expr_explain(conditions, tariff->dated.lines[row].condition, &why);
                 filter_set(filter, out.explain, buffer_slice(&why));
         }
         filter_set(filter, out.type, type->name);
@@ -140,22 +140,21 @@ emit_deduction(const struct tariff_type *type, const struct tariff_line *line, i
         filter_emit(filter);
 }
 
-/* What is kept back by a type, and by which line; 0: nothing. */
+/* What is kept back by a type, and by the line of which row; 0: nothing. */
 static int64_t
-deduction_of(const struct tariff_type *type, const struct payment *payment,
-             const struct tariff_line **line)
+deduction_of(const struct dated_type *type, const struct payment *payment, size_t *row)
 {
         const struct tsv_reader *reader = filter->in;
         bool other_days;
-        *line = tariff_line(tariff, type, conditions, payment->day, &other_days);
-        if (*line == NULL && other_days)
+        *row = dated_lines_find(&tariff->dated, type, conditions, payment->day, &other_days);
+        if (*row == SIZE_MAX && other_days)
                 tsv_die(reader, in.value_on, EXIT_BAD_DATA,
                         "%s says nothing of %.*s on %.*s, the day of entry %.*s of account %.*s",
                         tariff->policy->path, (int)type->name.size, type->name.data,
                         (int)reader->fields[in.value_on].size, reader->fields[in.value_on].data,
                         (int)reader->fields[in.entry].size, reader->fields[in.entry].data,
                         (int)reader->fields[in.account].size, reader->fields[in.account].data);
-        return *line == NULL ? 0 : tariff_amount(*line, payment->gross);
+        return *row == SIZE_MAX ? 0 : tariff_amount(&tariff->lines[*row], payment->gross);
 }
 
 static void
@@ -166,15 +165,15 @@ deduct_record(void)
                 return;
         }
         struct payment payment = read_payment();
-        const struct tariff_line **lines =
-                reallocate_array(NULL, tariff->type_count, sizeof *lines);
-        int64_t *amounts = reallocate_array(NULL, tariff->type_count, sizeof *amounts);
+        const struct dated_lines *dated = &tariff->dated;
+        size_t *rows = reallocate_array(NULL, dated->type_count, sizeof *rows);
+        int64_t *amounts = reallocate_array(NULL, dated->type_count, sizeof *amounts);
         int64_t net = payment.gross;
         bool any = false;
         char net_text[32];
         expr_row(conditions, filter->in->fields);
-        for (size_t i = 0; i < tariff->type_count; i++) {
-                amounts[i] = deduction_of(&tariff->types[i], &payment, &lines[i]);
+        for (size_t i = 0; i < dated->type_count; i++) {
+                amounts[i] = deduction_of(&dated->types[i], &payment, &rows[i]);
                 net -= amounts[i];
                 any = any || amounts[i] > 0;
         }
@@ -183,12 +182,12 @@ deduct_record(void)
                         "the deductions of %s are more than the payment itself",
                         tariff->policy->path);
         set_money(out.net, net_text, net, payment.digits);
-        for (size_t i = 0; i < tariff->type_count; i++)
+        for (size_t i = 0; i < dated->type_count; i++)
                 if (amounts[i] > 0)
-                        emit_deduction(&tariff->types[i], lines[i], amounts[i], &payment);
+                        emit_deduction(&dated->types[i], rows[i], amounts[i], &payment);
         if (!any)
                 emit_nothing(slice_of(net_text), "nothing is kept back");
-        free(lines);
+        free(rows);
         free(amounts);
 }
 

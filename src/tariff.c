@@ -9,8 +9,6 @@
 
 #define WHOLE INT64_C(100000000) /* 100 percent in millionths of a percent */
 
-/* ---- reading ---- */
-
 static enum rounding
 read_rounding(const struct policy *policy, size_t row)
 {
@@ -22,47 +20,16 @@ read_rounding(const struct policy *policy, size_t row)
                    (int)cell.size, cell.data);
 }
 
-static void
-read_line(struct tariff *tariff, size_t row, struct expr_set *conditions)
+static struct tariff_line
+read_line(const struct policy *policy, size_t row)
 {
-        const struct policy *policy = tariff->policy;
-        struct slice when = policy_cell(policy, row, "when");
         struct slice percent = policy_cell(policy, row, "percent");
-        struct tariff_line *line = &tariff->lines[row];
-        *line = (struct tariff_line){.row = row,
-                                     .from = policy_day(policy, row, "from"),
-                                     .until = policy_day_or(policy, row, "until", INT32_MAX),
-                                     .rounding = read_rounding(policy, row)};
-        if (line->until < line->from)
-                policy_die(policy, row, "until", "before the day in 'from'");
-        if (percent_parse(percent, &line->percent) != NUMBER_OK || line->percent > WHOLE)
+        struct tariff_line line = {.rounding = read_rounding(policy, row)};
+        policy_day(policy, row, "from"); /* no line is for ever */
+        if (percent_parse(percent, &line.percent) != NUMBER_OK || line.percent > WHOLE)
                 policy_die(policy, row, "percent", "'%.*s'; a percentage from 0 to 100 is expected",
                            (int)percent.size, percent.data);
-        if (when.size == 0)
-                policy_die(policy, row, "when",
-                           "empty; write a condition, or else, which always holds");
-        line->condition = expr_add(conditions, when, policy_place(policy, row, "when"));
-}
-
-static void
-read_type(struct tariff *tariff, size_t row)
-{
-        const struct policy *policy = tariff->policy;
-        struct slice name = policy_cell(policy, row, "deduction_type");
-        if (name.size == 0)
-                policy_die(policy, row, "deduction_type", "empty; every line names one");
-        for (size_t i = 0; i < tariff->type_count; i++) {
-                struct tariff_type *type = &tariff->types[i];
-                if (!slice_equal(type->name, name))
-                        continue;
-                if (i + 1 < tariff->type_count)
-                        policy_die(policy, row, "deduction_type",
-                                   "%.*s again; the lines of one stand together", (int)name.size,
-                                   name.data);
-                type->count++;
-                return;
-        }
-        tariff->types[tariff->type_count++] = (struct tariff_type){name, row, 1};
+        return line;
 }
 
 struct tariff *
@@ -76,11 +43,9 @@ tariff_open(const char *name, struct expr_set *conditions)
         if (policy->row_count == 0)
                 policy_die(policy, SIZE_MAX, NULL, "no lines; what is kept back?");
         tariff->lines = reallocate_array(NULL, policy->row_count, sizeof *tariff->lines);
-        tariff->types = reallocate_array(NULL, policy->row_count, sizeof *tariff->types);
-        for (size_t row = 0; row < policy->row_count; row++) {
-                read_type(tariff, row);
-                read_line(tariff, row, conditions);
-        }
+        for (size_t row = 0; row < policy->row_count; row++)
+                tariff->lines[row] = read_line(policy, row);
+        dated_lines_read(&tariff->dated, policy, "deduction_type", conditions);
         return tariff;
 }
 
@@ -88,27 +53,9 @@ void
 tariff_close(struct tariff *tariff)
 {
         policy_free(tariff->policy);
+        dated_lines_free(&tariff->dated);
         free(tariff->lines);
-        free(tariff->types);
         free(tariff);
-}
-
-/* ---- asking ---- */
-
-const struct tariff_line *
-tariff_line(const struct tariff *tariff, const struct tariff_type *type,
-            struct expr_set *conditions, int32_t day, bool *other_days)
-{
-        *other_days = false;
-        for (size_t i = type->first; i < type->first + type->count; i++) {
-                const struct tariff_line *line = &tariff->lines[i];
-                if (expr_truth(conditions, line->condition) != 1)
-                        continue;
-                if (line->from <= day && day <= line->until)
-                        return line;
-                *other_days = true;
-        }
-        return NULL;
 }
 
 int64_t
