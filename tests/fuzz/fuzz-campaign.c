@@ -35,24 +35,21 @@ check_line(const struct campaign *campaign, const struct campaign_line *line)
                 abort();
 }
 
+static void
+run(void)
+{
+        currency_declare(slice_of("TRY"), 2);
+        struct campaign *campaign = campaign_open("/dev/null", &nothing_compiled);
+        if (campaign->from == DAY_NONE || campaign->until < campaign->from ||
+            campaign->budget < 0 || campaign->currency.size != 3)
+                abort();
+        for (size_t i = 0; i < campaign->count; i++)
+                check_line(campaign, &campaign->lines[i]);
+        campaign_close(campaign);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-        if (size < 1)
-                return 0;
-        currency_declare(slice_of("TRY"), 2);
-        fuzz_piece = (size_t)data[0] + 1;
-        fuzz_input = data + 1;
-        fuzz_input_size = size - 1;
-        if (setjmp(fuzz_end) == 0) {
-                struct campaign *campaign = campaign_open("/dev/null", &nothing_compiled);
-                if (campaign->from == DAY_NONE || campaign->until < campaign->from ||
-                    campaign->budget < 0 || campaign->currency.size != 3)
-                        abort();
-                for (size_t i = 0; i < campaign->count; i++)
-                        check_line(campaign, &campaign->lines[i]);
-                campaign_close(campaign);
-        }
-        fuzz_free_all();
-        return 0;
+        return fuzz_run(data, size, run);
 }

@@ -67,22 +67,19 @@ check_rule(struct contact_rules *rules, const struct contact_rule *rule)
         contact_rule_rests_after(rule, slice_of("RPC-PTP"));
 }
 
+static void
+run(void)
+{
+        struct contact_rules *rules = contact_rules_open("/dev/null");
+        for (size_t i = 0; i < rules->count; i++)
+                check_rule(rules, &rules->rules[i]);
+        if (contact_rules_horizon(rules, 20000) > 20000)
+                abort();
+        contact_rules_close(rules);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-        if (size < 1)
-                return 0;
-        fuzz_piece = (size_t)data[0] + 1;
-        fuzz_input = data + 1;
-        fuzz_input_size = size - 1;
-        if (setjmp(fuzz_end) == 0) {
-                struct contact_rules *rules = contact_rules_open("/dev/null");
-                for (size_t i = 0; i < rules->count; i++)
-                        check_rule(rules, &rules->rules[i]);
-                if (contact_rules_horizon(rules, 20000) > 20000)
-                        abort();
-                contact_rules_close(rules);
-        }
-        fuzz_free_all();
-        return 0;
+        return fuzz_run(data, size, run);
 }

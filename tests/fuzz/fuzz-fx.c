@@ -54,23 +54,20 @@ check_rate(const struct fx *fx, const struct fx_rate *rate)
                 abort();
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void
+run(void)
 {
         static const char *const currencies[] = {"TRY", "EUR", "USD", "JPY"};
         for (size_t i = 0; i < sizeof currencies / sizeof *currencies; i++)
                 currency_declare(slice_of(currencies[i]), 2); /* none is looked for in a file */
-        if (size < 1)
-                return 0;
-        fuzz_piece = (size_t)data[0] + 1;
-        fuzz_input = data + 1;
-        fuzz_input_size = size - 1;
-        if (setjmp(fuzz_end) == 0) {
-                struct fx *fx = fx_open("/dev/null");
-                for (size_t i = 0; i < fx->count; i++)
-                        check_rate(fx, &fx->rates[i]);
-                fx_close(fx);
-        }
-        fuzz_free_all();
-        return 0;
+        struct fx *fx = fx_open("/dev/null");
+        for (size_t i = 0; i < fx->count; i++)
+                check_rate(fx, &fx->rates[i]);
+        fx_close(fx);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+        return fuzz_run(data, size, run);
 }

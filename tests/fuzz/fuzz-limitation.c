@@ -32,20 +32,17 @@ check_line(const struct limitation_policy *policy, const struct limitation_line 
                 abort();
 }
 
+static void
+run(void)
+{
+        struct limitation_policy *policy = limitation_policy_open("/dev/null");
+        for (size_t i = 0; i < policy->count; i++)
+                check_line(policy, &policy->lines[i]);
+        limitation_policy_close(policy);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-        if (size < 1)
-                return 0;
-        fuzz_piece = (size_t)data[0] + 1;
-        fuzz_input = data + 1;
-        fuzz_input_size = size - 1;
-        if (setjmp(fuzz_end) == 0) {
-                struct limitation_policy *policy = limitation_policy_open("/dev/null");
-                for (size_t i = 0; i < policy->count; i++)
-                        check_line(policy, &policy->lines[i]);
-                limitation_policy_close(policy);
-        }
-        fuzz_free_all();
-        return 0;
+        return fuzz_run(data, size, run);
 }

@@ -46,27 +46,25 @@ same_row(const struct policy *policy, const struct policy_row *row)
         return at == end;
 }
 
+static void
+run(void)
+{
+        const uint8_t *file = fuzz_input;
+        size_t size = fuzz_input_size;
+        struct policy *policy = policy_open("cards", "/dev/null", "tsv", "when points", "reason");
+        if (policy->text_size != size || memcmp(policy->text, file, size) != 0)
+                abort();
+        size_t line = 1;
+        for (size_t row = 0; row < policy->row_count; row++) {
+                if (policy->rows[row].line <= line || !same_row(policy, &policy->rows[row]))
+                        abort();
+                line = policy->rows[row].line;
+        }
+        policy_free(policy);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-        if (size < 1)
-                return 0;
-        fuzz_piece = (size_t)data[0] + 1;
-        fuzz_input = data + 1;
-        fuzz_input_size = size - 1;
-        if (setjmp(fuzz_end) == 0) {
-                struct policy *policy =
-                        policy_open("cards", "/dev/null", "tsv", "when points", "reason");
-                if (policy->text_size != size - 1 || memcmp(policy->text, data + 1, size - 1) != 0)
-                        abort();
-                size_t line = 1;
-                for (size_t row = 0; row < policy->row_count; row++) {
-                        if (policy->rows[row].line <= line || !same_row(policy, &policy->rows[row]))
-                                abort();
-                        line = policy->rows[row].line;
-                }
-                policy_free(policy);
-        }
-        fuzz_free_all();
-        return 0;
+        return fuzz_run(data, size, run);
 }

@@ -43,26 +43,22 @@ check_series(const struct rate_series *series)
         }
 }
 
+static void
+run(void)
+{
+        struct rates *rates = rates_open("/dev/null");
+        for (int basis = 0; basis < BASIS_COUNT; basis++) {
+                const struct rate_series *series = &rates->series[basis];
+                check_series(series);
+                if (series->count > 0 && series->periods[0].from > day_from_civil(1, 1, 1))
+                        free(rates_why(rates, (enum rate_basis)basis, slice_of(rates->currency),
+                                       series->periods[0].from - 1));
+        }
+        rates_close(rates);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-        if (size < 1)
-                return 0;
-        fuzz_piece = (size_t)data[0] + 1;
-        fuzz_input = data + 1;
-        fuzz_input_size = size - 1;
-        if (setjmp(fuzz_end) == 0) {
-                struct rates *rates = rates_open("/dev/null");
-                for (int basis = 0; basis < BASIS_COUNT; basis++) {
-                        const struct rate_series *series = &rates->series[basis];
-                        check_series(series);
-                        if (series->count > 0 && series->periods[0].from > day_from_civil(1, 1, 1))
-                                free(rates_why(rates, (enum rate_basis)basis,
-                                               slice_of(rates->currency),
-                                               series->periods[0].from - 1));
-                }
-                rates_close(rates);
-        }
-        fuzz_free_all();
-        return 0;
+        return fuzz_run(data, size, run);
 }

@@ -39,20 +39,17 @@ check_read(const struct reminder *reminder, size_t i)
                 abort();
 }
 
+static void
+run(void)
+{
+        struct reminder *reminder = reminder_open("/dev/null", &nothing_compiled);
+        for (size_t i = 0; i < reminder->count; i++)
+                check_read(reminder, i);
+        reminder_close(reminder);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-        if (size < 1)
-                return 0;
-        fuzz_piece = (size_t)data[0] + 1;
-        fuzz_input = data + 1;
-        fuzz_input_size = size - 1;
-        if (setjmp(fuzz_end) == 0) {
-                struct reminder *reminder = reminder_open("/dev/null", &nothing_compiled);
-                for (size_t i = 0; i < reminder->count; i++)
-                        check_read(reminder, i);
-                reminder_close(reminder);
-        }
-        fuzz_free_all();
-        return 0;
+        return fuzz_run(data, size, run);
 }

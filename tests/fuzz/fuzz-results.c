@@ -36,22 +36,19 @@ check_line(const struct results *results, const struct result *line)
                 abort();
 }
 
+static void
+run(void)
+{
+        struct results *results = results_open("/dev/null");
+        for (size_t i = 0; i < results->count; i++) {
+                check_line(results, &results->list[i]);
+                results_note_unknown(results, "result", results->list[i].code, "file", i);
+        }
+        results_close(results);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-        if (size < 1)
-                return 0;
-        fuzz_piece = (size_t)data[0] + 1;
-        fuzz_input = data + 1;
-        fuzz_input_size = size - 1;
-        if (setjmp(fuzz_end) == 0) {
-                struct results *results = results_open("/dev/null");
-                for (size_t i = 0; i < results->count; i++) {
-                        check_line(results, &results->list[i]);
-                        results_note_unknown(results, "result", results->list[i].code, "file", i);
-                }
-                results_close(results);
-        }
-        fuzz_free_all();
-        return 0;
+        return fuzz_run(data, size, run);
 }

@@ -36,25 +36,22 @@ check_step(const struct template *t, const struct template_section *section,
                 abort();
 }
 
+static void
+run(void)
+{
+        struct template *template = template_open("/dev/null");
+        for (size_t i = 0; i < template->section_count; i++) {
+                const struct template_section *section = &template->sections[i];
+                if (section->first >= section->end || section->end > template->step_count)
+                        abort();
+                for (size_t s = section->first; s < section->end; s++)
+                        check_step(template, section, &template->steps[s]);
+        }
+        template_close(template);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-        if (size < 1)
-                return 0;
-        fuzz_piece = (size_t)data[0] + 1;
-        fuzz_input = data + 1;
-        fuzz_input_size = size - 1;
-        if (setjmp(fuzz_end) == 0) {
-                struct template *template = template_open("/dev/null");
-                for (size_t i = 0; i < template->section_count; i++) {
-                        const struct template_section *section = &template->sections[i];
-                        if (section->first >= section->end || section->end > template->step_count)
-                                abort();
-                        for (size_t s = section->first; s < section->end; s++)
-                                check_step(template, section, &template->steps[s]);
-                }
-                template_close(template);
-        }
-        fuzz_free_all();
-        return 0;
+        return fuzz_run(data, size, run);
 }

@@ -48,20 +48,17 @@ check_trial(const struct trials *trials, const struct trial *trial)
         }
 }
 
+static void
+run(void)
+{
+        struct trials *trials = trials_open("/dev/null");
+        for (size_t i = 0; i < trials->count; i++)
+                check_trial(trials, &trials->list[i]);
+        trials_close(trials);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-        if (size < 1)
-                return 0;
-        fuzz_piece = (size_t)data[0] + 1;
-        fuzz_input = data + 1;
-        fuzz_input_size = size - 1;
-        if (setjmp(fuzz_end) == 0) {
-                struct trials *trials = trials_open("/dev/null");
-                for (size_t i = 0; i < trials->count; i++)
-                        check_trial(trials, &trials->list[i]);
-                trials_close(trials);
-        }
-        fuzz_free_all();
-        return 0;
+        return fuzz_run(data, size, run);
 }

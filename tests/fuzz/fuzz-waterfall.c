@@ -75,24 +75,21 @@ check_ledger(const struct waterfall *waterfall)
         free(entries);
 }
 
+static void
+run(void)
+{
+        struct waterfall *waterfall = waterfall_open("/dev/null");
+        waterfall_component(waterfall, slice_of("lease"));
+        if (!slice_is(waterfall->rules[0].tag, "DEFAULT"))
+                abort();
+        for (size_t i = 0; i < waterfall->rule_count; i++)
+                check_rule(&waterfall->rules[i]);
+        check_ledger(waterfall);
+        waterfall_close(waterfall);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-        if (size < 1)
-                return 0;
-        fuzz_piece = (size_t)data[0] + 1;
-        fuzz_input = data + 1;
-        fuzz_input_size = size - 1;
-        if (setjmp(fuzz_end) == 0) {
-                struct waterfall *waterfall = waterfall_open("/dev/null");
-                waterfall_component(waterfall, slice_of("lease"));
-                if (!slice_is(waterfall->rules[0].tag, "DEFAULT"))
-                        abort();
-                for (size_t i = 0; i < waterfall->rule_count; i++)
-                        check_rule(&waterfall->rules[i]);
-                check_ledger(waterfall);
-                waterfall_close(waterfall);
-        }
-        fuzz_free_all();
-        return 0;
+        return fuzz_run(data, size, run);
 }

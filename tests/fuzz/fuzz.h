@@ -164,6 +164,24 @@ fuzz_close(int descriptor)
         return 0;
 }
 
+/* ---- runs ---- */
+
+/* All that a target of a file has to do: the first byte of the input chooses the size of reads, the others are the file. RUN
+   reads that and aborts where what it read is wrong; die() ends it. */
+static inline int
+fuzz_run(const uint8_t *data, size_t size, void (*run)(void))
+{
+        if (size < 1)
+                return 0;
+        fuzz_piece = (size_t)data[0] + 1;
+        fuzz_input = data + 1;
+        fuzz_input_size = size - 1;
+        if (setjmp(fuzz_end) == 0)
+                run();
+        fuzz_free_all();
+        return 0;
+}
+
 #ifdef REPLAY
 int
 main(int argc, char **argv)
