@@ -24,7 +24,9 @@ B     = bin
 O     = $(B)/.obj
 TOOLS = $(patsubst src/%.c,%,$(wildcard src/col-*.c))
 PARTS = $(filter-out src/col-%.c,$(wildcard src/*.c))
-TESTED = $(patsubst tests/%.c,$(B)/.test/%,$(wildcard tests/*.c tests/unit/*.c tests/bench/*.c))
+TESTED = $(patsubst tests/%.c,$(B)/.test/%,$(wildcard tests/*.c))
+UNITS  = $(patsubst tests/%.c,$(B)/.test/%,$(wildcard tests/unit/*.c))
+BENCHED = $(patsubst tests/%.c,$(B)/.test/%,$(wildcard tests/bench/*.c))
 FUZZED = $(patsubst tests/%.c,$(B)/.test/%,$(wildcard tests/fuzz/*.c))
 SHARED = $(shell find share -type f)
 
@@ -54,28 +56,32 @@ $(B)/.test/%: tests/%.c $(O)/libcol.a Makefile
 # A make of its own for what setup makes possible; as parallel as the machine unless -j was given.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
-.PHONY: setup programs check test asan fuzz crash soak ledgers rules bench lint demo
+.PHONY: setup programs unit-programs bench-programs check test asan fuzz crash soak ledgers rules rounds bench lint demo
 
 setup:
 	@tests/setup.sh
 
-# What the tests run besides the tools.
+# What the tests run besides the tools; check has the unit programs only with sanitizers.
 programs: all $(TESTED)
+unit-programs: $(UNITS)
+bench-programs: $(BENCHED)
 
 check: setup
-	+@$(SUBMAKE) -s programs
+	+@$(SUBMAKE) -s programs bench-programs
 	+@$(SUBMAKE) -s asan-programs
 	@COL_SANITIZED=$(CURDIR)/bin/.asan/bin tests/run.sh
 
-# The same programs with sanitizers, in a tree of their own that sees the same share/.
+# The same programs with sanitizers, in a tree of their own that sees the same share/. They start faster with the
+# sanitizers linked into them.
 .PHONY: asan-programs
 asan-programs:
 	@mkdir -p bin/.asan/bin && ln -sfn ../../share bin/.asan/share
-	+@$(SUBMAKE) B=bin/.asan/bin CFLAGS='$(SANITIZE)' programs
+	+@$(SUBMAKE) B=bin/.asan/bin CFLAGS='$(SANITIZE)' LDFLAGS='$(LDFLAGS) -static-libasan -static-libubsan' \
+	  programs unit-programs
 
 # Every test with the programs as they are shipped; every test with sanitizers. check runs each once.
 test: setup
-	+@$(SUBMAKE) -s programs
+	+@$(SUBMAKE) -s programs unit-programs
 	@tests/run.sh
 
 asan: setup asan-programs
@@ -102,8 +108,13 @@ soak: setup
 
 # A million random ledgers against their properties, ten thousand against a second implementation.
 ledgers: setup
-	+@$(SUBMAKE) programs
+	+@$(SUBMAKE) programs unit-programs
 	@COL_LEDGERS=1000000 COL_FOLDS=2000 tests/run.sh --filter-tags ledgers
+
+# The tests of random input, a hundred times as many inputs as in check.
+rounds: setup
+	+@$(SUBMAKE) programs unit-programs
+	@COL_ROUNDS=100 tests/run.sh --filter-tags rounds
 
 # Plans of 200,000 random histories under 400 random sets of contact rules, held against them by a checker in SQL.
 rules: setup
@@ -112,11 +123,11 @@ rules: setup
 
 bench:
 	@tests/setup.sh bench
-	+@$(SUBMAKE) programs
+	+@$(SUBMAKE) programs bench-programs
 	@tests/bench/run.sh
 
 lint: setup
-	+@$(SUBMAKE) programs
+	+@$(SUBMAKE) programs unit-programs bench-programs
 	@tests/lint.sh
 
 demo:

@@ -3,6 +3,7 @@
 # from its --help: an option -d means that it stands at the edge and has a database; the first example
 # that names it shows how it is called; a tool that stands behind another col- tool there reads streams. What the
 # example writes into a file before that is a second stream, and is there for every call.
+# bats file_tags=long
 
 load common
 

@@ -1,4 +1,6 @@
 #!/usr/bin/env bats
+# bats file_tags=long
+
 load common
 load small
 

@@ -13,7 +13,7 @@ SHARED=$PROJECT/../shared
 
 # How often tests of random moments try, and how many seconds tests of many processes run.
 TRIALS=${COL_TRIALS:-24}
-SOAK=${COL_SOAK:-15}
+SOAK=${COL_SOAK:-5}
 
 unset COL_DB COL_PATH COL_EXPR NO_COLOR TZ LANGUAGE LC_ALL
 export PATH LANG=C.UTF-8
@@ -27,7 +27,7 @@ tools() {
         done
 }
 
-# as_shipped: for a test that does not go together with sanitizers: it runs the programs in bin/.
+# as_shipped: for a test that does not go together with sanitizers, or is large: it runs the programs in bin/.
 as_shipped() {
         BIN=$PROJECT/bin
         PATH=$BIN:$PATH

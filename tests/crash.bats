@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=crash
+# bats file_tags=crash,long
 # kill -9 at random moments: what a run was storing is there whole or not at all, and nothing else is
 # harmed. COL_TRIALS says how often (make crash: 1,000), SEED repeats a run.
 load common

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # Disks that are full, calls that fail, memory that is not there: a clean message, the right exit code, the
 # database unharmed.
+# bats file_tags=long
+
 load common
 load small
 

@@ -80,7 +80,7 @@ if [ "$how" = full ]; then
         for compiler in gcc clang; do
                 have "$compiler" || continue
                 folder=bin/.lint-$compiler
-                make --no-print-directory -s B="$folder" CC="$compiler" CFLAGS='-O2 -Werror -Wno-string-conversion' programs 2>&1 |
+                make --no-print-directory -s B="$folder" CC="$compiler" CFLAGS='-O2 -Werror -Wno-string-conversion' programs unit-programs bench-programs 2>&1 |
                         grep -E '(error|warning):|Error [0-9]' >&2 && fault "$compiler: does not build without a warning"
                 rm -rf "$folder"
         done

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # The manual: every tool has a page, the pages are sound and agree with --help, what they refer to
 # exists, and every example in them runs.
+# bats file_tags=long
 
 load common
 

@@ -54,7 +54,7 @@ agree() {
 # ledgers_agree WATERFALL [VARIABLE=VALUE]…: so many random ledgers, in streams of a hundred.
 ledgers_agree() {
         local seed counts=(365 360 actual)
-        for ((seed = 1; seed * 100 <= ${COL_FOLDS:-500}; seed++)); do
+        for ((seed = 1; seed * 100 <= ${COL_FOLDS:-200}; seed++)); do
                 draw "$seed" 100 "${@:2}"
                 agree "$1" "${counts[seed % 3]}" || {
                         echo "waterfall $1, seed $seed" >&2
@@ -89,7 +89,7 @@ ledgers_agree() {
 # bats test_tags=ledgers
 @test "random waterfalls: random ledgers come out as from the second implementation" {
         local seed
-        for ((seed = 1; seed * 50 <= ${COL_FOLDS:-500}; seed++)); do
+        for ((seed = 1; seed * 50 <= ${COL_FOLDS:-200}; seed++)); do
                 second waterfall seed="$seed" >random.tsv
                 draw $((seed + 1000)) 50 components="$COMPONENTS" tags='a b c d gift bank' \
                         default_rates='option contract none rates'

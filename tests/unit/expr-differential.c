@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "expr-internal.h"
+#include "rounds.h"
 
-enum { EXPRESSIONS = 100, LISTS = 50, RECORDS = 64, DEFAULT_ROUNDS = 40 };
+enum { EXPRESSIONS = 100, LISTS = 50, RECORDS = 64 };
 
 static uint64_t state;
 
@@ -678,9 +679,9 @@ test_values(void)
 int
 main(int argc, char **argv)
 {
-        unsigned long rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : DEFAULT_ROUNDS;
+        long count = argc > 1 ? strtol(argv[1], NULL, 10) : rounds(10);
         state = argc > 2 ? strtoull(argv[2], NULL, 10) : 88172645463325252;
-        for (unsigned long round = 0; round < rounds && failures < 10; round++) {
+        for (long round = 0; round < count && failures < 10; round++) {
                 test_conditions();
                 test_lists();
                 if (round % 2 == 0)

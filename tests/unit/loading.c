@@ -4,7 +4,9 @@
 
 #include <stdarg.h>
 
-enum { ROUNDS = 6, RECORDS = 4000 };
+#include "rounds.h"
+
+enum { RECORDS = 4000 };
 
 static unsigned
 random_below(unsigned limit)
@@ -212,8 +214,10 @@ check_flush(void)
 int
 main(void)
 {
-        for (unsigned round = 0; round < ROUNDS; round++)
-                check_round(round % 2 ? 40 : 4000);
+        for (long round = rounds(1); round > 0; round--) {
+                check_round(4000);
+                check_round(40);
+        }
         check_rollback();
         check_flush();
         return check_result();
