@@ -89,6 +89,7 @@ edge_commands() {
         echo 'col-show bank1/a1'
         echo 'col-report portfolio'
         echo 'col-check'
+        echo 'col-export -l payments exported.csv'
         echo 'col-save -k contact -'
         echo 'col-save -'
         echo 'col-save -k party -'
