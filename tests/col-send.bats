@@ -182,6 +182,18 @@ verdict() {
         fails 78 col-send -n -r ./mine.tsv m.tsv
 }
 
+@test "what a rule forbids for today is left after an attempt, and cancelled after a contact" {
+        mkdir -p policies/contact-rules
+        rows 'rule\ttype\tchannels\tvalue' 'time-zone\ttime-zone\t\tUTC' 'calls\tlimit\tphone\t1 in 1 day' >policies/contact-rules/free.tsv
+        sending_database 2 phone
+        messages >m.tsv
+        rows 'party\tat\tchannel\tresult' "bank1/1\t${TODAY}T00:00:01Z\tphone\tNOANS" "bank1/2\t${TODAY}T00:00:01Z\tphone\tRPC-PTP" |
+                col-save -q -k contact
+        # The database's day ends at midnight in Istanbul.
+        [ "$(verdict 1)" = "left: the contact rule calls refuses it before ${TODAY}T21:00:00Z" ]
+        [ "$(verdict 2)" = 'cancelled: the contact rule calls refuses it' ]
+}
+
 @test "a payment between two messages of one run still counts" {
         sending_database 2
         messages >m.tsv
