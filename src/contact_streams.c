@@ -77,12 +77,11 @@ read_record(struct second *s, struct slice as_of)
                         "'%.*s' is not the as-of date of the first stream; list both as of one day",
                         (int)cell(s, s->as_of).size, cell(s, s->as_of).data);
         struct slice debtor = cell(s, s->key);
-        int order = slice_compare(debtor, buffer_slice(&s->debtor));
-        if (order < 0)
+        if (slice_equal(debtor, buffer_slice(&s->debtor)))
+                return true;
+        if (slice_compare(debtor, buffer_slice(&s->debtor)) < 0)
                 tsv_die(s->in, s->key, EXIT_BAD_DATA, "'%.*s' is out of order; sort bytewise by %s",
                         (int)debtor.size, debtor.data, s->in->columns[s->key]);
-        if (order == 0)
-                return true;
         buffer_set(&s->debtor, debtor);
         return false;
 }

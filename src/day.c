@@ -15,19 +15,28 @@ is_digit(char c)
         return c >= '0' && c <= '9';
 }
 
-/* COUNT digits at s as a number, or -1. Looks at all of them before it says so: dates are read by
-   the million, and are seldom wrong. */
-static inline int
-digits(const char *s, int count)
+/* Whether the eight bytes at S are of FORM, in which 0 stands for any digit. All are looked at
+   together, because dates are read by the million: of each the difference from FORM is at most 9,
+   or 0, so that what is added does not reach its highest bit. */
+static inline bool
+has_form(const char *s, const char *form)
 {
-        int value = 0;
-        bool wrong = false;
-        for (int i = 0; i < count; i++) {
-                unsigned digit = (unsigned char)s[i] - (unsigned)'0';
-                wrong |= digit > 9;
-                value = value * 10 + (int)digit;
-        }
-        return wrong ? -1 : value;
+        unsigned char room[8];
+        uint64_t text, wanted, added;
+        for (size_t i = 0; i < sizeof room; i++)
+                room[i] = form[i] == '0' ? 0x7f - 9 : 0x7f;
+        memcpy(&text, s, sizeof text);
+        memcpy(&wanted, form, sizeof wanted);
+        memcpy(&added, room, sizeof added);
+        uint64_t differs = text ^ wanted;
+        return ((differs | (differs + added)) & UINT64_C(0x8080808080808080)) == 0;
+}
+
+/* Two digits as a number. */
+static inline int
+two(const char *s)
+{
+        return (s[0] - '0') * 10 + (s[1] - '0');
 }
 
 static void
@@ -77,13 +86,19 @@ day_to_civil(int32_t day, int *year, int *month, int *day_of_month)
         *year = year_of_era + era * 400 + (*month <= 2);
 }
 
+/* The day of ten bytes that are of the form 0000-00-00; DAY_NONE where there is none such. */
+static int32_t
+day_of_text(const char *s)
+{
+        return day_from_civil(two(s) * 100 + two(s + 2), two(s + 5), two(s + 8));
+}
+
 int32_t
 day_parse(struct slice s)
 {
-        if (s.size != 10 || s.data[4] != '-' || s.data[7] != '-')
+        if (s.size != 10 || !has_form(s.data, "0000-00-") || !has_form(s.data + 2, "00-00-00"))
                 return DAY_NONE;
-        int year = digits(s.data, 4), month = digits(s.data + 5, 2), day = digits(s.data + 8, 2);
-        return day_from_civil(year, month, day);
+        return day_of_text(s.data);
 }
 
 int32_t
@@ -239,14 +254,12 @@ day_format_pattern(struct buffer *out, int32_t day, const char *pattern)
 bool
 time_parse(struct slice s, int64_t *seconds)
 {
-        if (s.size != 20 || s.data[10] != 'T' || s.data[13] != ':' || s.data[16] != ':' ||
-            s.data[19] != 'Z')
+        if (s.size != 20 || !has_form(s.data, "0000-00-") || !has_form(s.data + 8, "00T00:00") ||
+            !has_form(s.data + 12, "0:00:00Z"))
                 return false;
-        int32_t day = day_parse((struct slice){s.data, 10});
-        int hour = digits(s.data + 11, 2), minute = digits(s.data + 14, 2);
-        int second = digits(s.data + 17, 2);
-        if (day == DAY_NONE || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
-            second > 59)
+        int32_t day = day_of_text(s.data);
+        int hour = two(s.data + 11), minute = two(s.data + 14), second = two(s.data + 17);
+        if (day == DAY_NONE || hour > 23 || minute > 59 || second > 59)
                 return false;
         *seconds = (int64_t)day * SECONDS_A_DAY + hour * 3600 + minute * 60 + second;
         return true;

@@ -42,14 +42,14 @@ request_of(struct gate *g, struct slice channel)
 static void
 settle_account(struct gate *g, struct slice account)
 {
-        if (slice_equal(account, buffer_slice(&g->account)))
+        if (slice_equal(account, g->account))
                 return;
         size_t kept = g->own;
         for (size_t i = g->own; i < g->history.count; i++)
                 if (!g->history.events[i].joined)
                         g->history.events[kept++] = g->history.events[i];
         g->history.count = kept;
-        buffer_set(&g->account, account);
+        g->account = account;
 }
 
 /* The earliest contact that this one can go along with, up to the day LAST. */
@@ -62,9 +62,9 @@ lead_for(const struct gate *g, const struct contact_request *request,
                 const struct lead *lead = &g->leads[i];
                 if (lead->day >= question->day && lead->day <= last &&
                     (best == NULL || lead->day < best->day) &&
-                    slice_equal(buffer_slice(&lead->channel), question->channel) &&
-                    slice_equal(buffer_slice(&lead->template), question->template) &&
-                    !slice_equal(buffer_slice(&lead->account), request->account) &&
+                    slice_equal(lead->channel, question->channel) &&
+                    slice_equal(lead->template, question->template) &&
+                    !slice_equal(lead->account, request->account) &&
                     permission_to_join(g->rules, &g->history, request, lead->day) == NULL)
                         best = lead;
         }
@@ -75,16 +75,9 @@ static void
 add_lead(struct gate *g, const struct gate_question *question,
          const struct contact_request *request, const struct gate_answer *answer)
 {
-        size_t had = g->lead_capacity;
         grow(&g->leads, &g->lead_capacity, g->lead_count + 1, sizeof *g->leads);
-        for (; had < g->lead_capacity; had++)
-                g->leads[had] = (struct lead){0};
-        struct lead *lead = &g->leads[g->lead_count++];
-        lead->day = answer->day;
-        lead->at = answer->at;
-        buffer_set(&lead->channel, question->channel);
-        buffer_set(&lead->template, question->template);
-        buffer_set(&lead->account, request->account);
+        g->leads[g->lead_count++] = (struct lead){answer->day, answer->at, question->channel,
+                                                  question->template, request->account};
 }
 
 static struct permission
@@ -118,7 +111,7 @@ gate_ask(struct gate *g, const struct gate_question *question)
                 lead = lead_for(g, &request, &asked, answer.allowed ? answer.day : asked.until);
         if (lead != NULL) {
                 answer.allowed = true;
-                answer.lead = buffer_slice(&lead->account);
+                answer.lead = lead->account;
                 answer.day = lead->day;
                 answer.at = lead->at;
         } else if (answer.allowed) {

@@ -194,7 +194,7 @@ gate_begin(struct gate *g, struct debtor_rows *rows, struct gate_clock clock)
 {
         contact_history_clear(&g->history);
         g->lead_count = 0;
-        g->account.size = 0;
+        g->account = (struct slice){"", 0};
         collect_asked(g, rows);
         debtor_rows_next(rows);
         struct slice debtor = cell(g, g->in.key);

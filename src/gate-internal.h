@@ -12,11 +12,12 @@ struct columns {
         int action, step;
 };
 
-/* A contact that was permitted in this run, which other accounts may share. */
+/* A contact that was permitted in this run, which other accounts may share. Its texts stand in the records of the debtor,
+   or in what the caller asked with. */
 struct lead {
         int32_t day;
         int64_t at; /* its first permitted moment */
-        struct buffer channel, template, account;
+        struct slice channel, template, account;
 };
 
 struct gate {
@@ -31,7 +32,7 @@ struct gate {
         } out;
         struct contact_history history;
         size_t own;            /* events from here on were permitted in this run */
-        struct buffer account; /* of the events that joined others */
+        struct slice account;  /* of the events that joined others; in the records of the debtor */
         struct lead *leads;    /* of the present debtor */
         size_t lead_count, lead_capacity;
         int64_t *asked;

@@ -205,14 +205,8 @@ void
 gate_close(struct gate *g)
 {
         contact_streams_close(g->streams);
-        for (size_t i = 0; i < g->lead_capacity; i++) {
-                buffer_free(&g->leads[i].channel);
-                buffer_free(&g->leads[i].template);
-                buffer_free(&g->leads[i].account);
-        }
         free(g->leads);
         free(g->asked);
-        buffer_free(&g->account);
         contact_history_free(&g->history);
         contact_rules_close(g->rules);
         free(g);

@@ -24,7 +24,7 @@ struct gate;
 
 /* What is asked of the record on which the rows stand. */
 struct gate_question {
-        struct slice channel, template; /* as they stand in a stream */
+        struct slice channel, template; /* as they stand in a stream; kept, not copied, until the next debtor */
         int32_t day, until;             /* a contact on DAY, or on a later one up to UNTIL */
         int64_t at;                     /* or at this moment, seconds since 1970 UTC; TIME_NONE: on a day */
 };

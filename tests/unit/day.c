@@ -137,6 +137,44 @@ check_times(void)
                 CHECK(!time_parse(slice_of(wrong[i]), &seconds));
 }
 
+/* Whether TEXT is a time, looked at byte by byte. */
+static bool
+is_time(const char *text)
+{
+        static const char form[] = "0000-00-00T00:00:00Z";
+        int numbers[14], count = 0;
+        for (size_t i = 0; i < sizeof form - 1; i++) {
+                if (form[i] != '0' ? text[i] != form[i] : text[i] < '0' || text[i] > '9')
+                        return false;
+                if (form[i] == '0')
+                        numbers[count++] = text[i] - '0';
+        }
+        const int *n = numbers;
+        return day_from_civil(n[0] * 1000 + n[1] * 100 + n[2] * 10 + n[3], n[4] * 10 + n[5],
+                              n[6] * 10 + n[7]) != DAY_NONE &&
+               n[8] * 10 + n[9] < 24 && n[10] < 6 && n[12] < 6;
+}
+
+/* Every byte in every place of a time, and of the day that begins it. */
+static void
+check_bytes(void)
+{
+        for (size_t at = 0; at < 20; at++) {
+                for (int byte = 0; byte < 256; byte++) {
+                        char text[21] = "2024-12-31T19:59:49Z", out[21];
+                        int64_t seconds;
+                        text[at] = (char)byte;
+                        bool right = is_time(text);
+                        CHECK(time_parse((struct slice){text, 20}, &seconds) == right);
+                        CHECK(at >= 10 ||
+                              (day_parse((struct slice){text, 10}) != DAY_NONE) == right);
+                        if (right)
+                                time_format(out, seconds);
+                        CHECK(!right || memcmp(out, text, 20) == 0);
+                }
+        }
+}
+
 static int64_t
 instant(const char *text)
 {
@@ -217,6 +255,7 @@ main(void)
         check_days();
         check_patterns();
         check_times();
+        check_bytes();
         check_zones();
         return check_result();
 }
