@@ -43,6 +43,7 @@ if [ "${1:-}" != build ]; then
         wants procps command_exists pgrep
         wants bc command_exists bc
         wants glpk-utils command_exists glpsol
+        wants hledger command_exists hledger
         wants git command_exists git
         wants curl command_exists curl
         wants openssl command_exists openssl
