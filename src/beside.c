@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "kinds.h"
+#include "person_column.h"
 
 void
 beside_open(struct beside *b, const char *file, const char *as_of, bool by_debtor)
@@ -13,7 +14,9 @@ beside_open(struct beside *b, const char *file, const char *as_of, bool by_debto
         *b = (struct beside){.as_of = as_of, .by_debtor = by_debtor, .taken = true};
         b->in = tsv_open(operands, 1, (struct tsv_input){0});
         b->account_column = tsv_need(b->in, "account");
-        b->debtor_column = by_debtor ? tsv_need(b->in, "debtor") : -1;
+        b->debtor_column = by_debtor ? person_column(b->in, "debtor") : -1;
+        if (by_debtor && b->debtor_column < 0)
+                tsv_need(b->in, "debtor");
         b->as_of_column = tsv_find(b->in, "as_of");
 }
 
@@ -34,6 +37,7 @@ read_record(struct beside *b)
         b->ended = !tsv_next(b->in);
         if (b->ended)
                 return;
+        person_check(b->in);
         if (b->as_of_column >= 0 && *b->day != '\0' &&
             !slice_is(b->in->fields[b->as_of_column], b->day))
                 tsv_die(b->in, b->as_of_column, EXIT_BAD_DATA,
@@ -46,8 +50,9 @@ read_record(struct beside *b)
                 order = slice_compare(account, buffer_slice(&b->account));
         if (order < 0)
                 tsv_die(b->in, b->account_column, EXIT_BAD_DATA,
-                        "'%.*s' is out of order; sort bytewise by %saccount", (int)account.size,
-                        account.data, b->by_debtor ? "debtor and " : "");
+                        "'%.*s' is out of order; sort bytewise by %s%saccount", (int)account.size,
+                        account.data, b->by_debtor ? b->in->columns[b->debtor_column] : "",
+                        b->by_debtor ? " and " : "");
         b->debtor.size = b->account.size = 0;
         buffer_add(&b->debtor, debtor.data, debtor.size);
         buffer_add(&b->account, account.data, account.size);

@@ -2,6 +2,7 @@
 
 #include "cells.h"
 #include "error.h"
+#include "person_column.h"
 
 void
 candidates_open(struct candidates *c, const struct tsv_reader *in, struct expr_set *conditions,
@@ -11,7 +12,7 @@ candidates_open(struct candidates *c, const struct tsv_reader *in, struct expr_s
                                  .conditions = conditions,
                                  .capacities = capacities,
                                  .offers = offers,
-                                 .debtor = tsv_find(in, "debtor"),
+                                 .debtor = person_column(in, "debtor"),
                                  .channel = tsv_need(in, "channel"),
                                  .template = tsv_find(in, "template"),
                                  .planned_on = tsv_find(in, "planned_on"),
@@ -21,7 +22,7 @@ candidates_open(struct candidates *c, const struct tsv_reader *in, struct expr_s
                                  .currency = tsv_find(in, "currency"),
                                  .account = -1};
         if (c->debtor < 0)
-                c->debtor = tsv_find(in, "party");
+                c->debtor = person_column(in, "party");
         if (c->debtor < 0)
                 c->debtor = tsv_need(in, "debtor");
         if (c->lead >= 0)

@@ -7,6 +7,7 @@
 #include "interrupting.h"
 #include "limitation.h"
 #include "obligors.h"
+#include "person_column.h"
 #include "stream.h"
 
 static const char help[] =
@@ -84,7 +85,7 @@ need_streams(const struct limitation_policy *policy)
 /* ---- columns ---- */
 
 static struct {
-        int account, debtor, currency;
+        int account, debtor, person, currency;
 } in;
 
 static struct {
@@ -102,6 +103,7 @@ open_columns(void)
 {
         in.account = tsv_need(filter->in, "account");
         in.debtor = tsv_need(filter->in, "debtor");
+        in.person = person_column(filter->in, "debtor");
         in.currency = tsv_need(filter->in, "currency");
         stream_clock_open(&clock, filter->in, stream.as_of);
         out.party = filter_column(filter, "party");
@@ -128,7 +130,8 @@ check_order(void)
 {
         static struct buffer debtor, account;
         static bool begun;
-        int order = slice_compare(cell(in.debtor), buffer_slice(&debtor));
+        person_check(filter->in);
+        int order = slice_compare(cell(in.person), buffer_slice(&debtor));
         if (cell(in.account).size == 0 || cell(in.debtor).size == 0)
                 tsv_die(filter->in, cell(in.account).size == 0 ? in.account : in.debtor,
                         EXIT_BAD_DATA, "empty; every record names an account and its debtor");
@@ -141,7 +144,7 @@ check_order(void)
         digits_of_cell(filter->in, in.currency);
         begun = true;
         debtor.size = account.size = 0;
-        buffer_add(&debtor, cell(in.debtor).data, cell(in.debtor).size);
+        buffer_add(&debtor, cell(in.person).data, cell(in.person).size);
         buffer_add(&account, cell(in.account).data, cell(in.account).size);
 }
 
@@ -278,9 +281,9 @@ main(int argc, char **argv)
         while (tsv_next(filter->in)) {
                 check_order();
                 int32_t as_of = stream_clock_read(&clock);
-                obligors_of(&obligors, cell(in.debtor), cell(in.account), as_of);
-                interrupting_read(facts, cell(in.debtor), cell(in.account), cell(in.currency),
-                                  as_of);
+                obligors_of(&obligors, cell(in.debtor), cell(in.person), cell(in.account), as_of);
+                interrupting_read(facts, cell(in.debtor), cell(in.person), cell(in.account),
+                                  cell(in.currency), as_of);
                 for (size_t i = 0; i < obligors.count; i++)
                         tell(&obligors.list[i], facts);
         }

@@ -14,6 +14,7 @@
 #include "leading.h"
 #include "number.h"
 #include "options.h"
+#include "person_column.h"
 #include "strategy.h"
 #include "stream.h"
 #include "suspension.h"
@@ -361,7 +362,7 @@ main(int argc, char **argv)
 
         explaining = stream.explain;
         filter = filter_open(argv + optind, argc - optind, stream.input);
-        debtor_rows_open(&rows, filter->in, tsv_find(filter->in, "debtor"));
+        debtor_rows_open(&rows, filter->in, person_column(filter->in, "debtor"));
         find_columns(gate_options, stream.as_of != DAY_NONE);
         conditions = stream_conditions(in_row);
         strategy = strategy_open(strategy_name, conditions);

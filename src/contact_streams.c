@@ -6,6 +6,7 @@
 #include "error.h"
 #include "local_time.h"
 #include "number.h"
+#include "person_column.h"
 
 /* Whatever the zone, an instant that lies so much before a day is of an earlier one. */
 #define ZONE_SLACK    (2 * 86400)
@@ -30,7 +31,9 @@ open_second(struct second *s, const char *file, const char *key)
 {
         char *operands[] = {(char *)file, NULL};
         s->in = tsv_open(operands, 1, (struct tsv_input){0});
-        s->key = tsv_need(s->in, key);
+        s->key = person_column(s->in, key);
+        if (s->key < 0)
+                tsv_need(s->in, key);
         s->account = tsv_find(s->in, "account");
         s->channel = tsv_find(s->in, "channel");
         s->as_of = tsv_find(s->in, "as_of");
@@ -72,6 +75,7 @@ read_record(struct second *s, struct slice as_of)
         s->ended = !tsv_next(s->in);
         if (s->ended)
                 return false;
+        person_check(s->in);
         if (s->as_of >= 0 && as_of.size > 0 && !slice_equal(cell(s, s->as_of), as_of))
                 tsv_die(s->in, s->as_of, EXIT_BAD_DATA,
                         "'%.*s' is not the as-of date of the first stream; list both as of one day",

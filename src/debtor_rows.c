@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "person_column.h"
 
 struct kept_record {
         const char *name;
@@ -38,6 +39,7 @@ place(struct debtor_rows *r, size_t index)
 static void
 keep(struct debtor_rows *r)
 {
+        person_check(r->in);
         size_t columns = r->in->count, capacity = r->text.capacity, index = r->count++;
         grow(&r->records, &r->capacity, r->count, sizeof *r->records);
         r->records[index] =

@@ -8,6 +8,7 @@
 #include "error.h"
 #include "number.h"
 #include "options.h"
+#include "person_column.h"
 
 enum column {
         ACCOUNT,
@@ -37,7 +38,7 @@ entries_open(struct entries *entries, struct tsv_reader *in, struct waterfall *w
         *entries = (struct entries){.in = in, .waterfall = waterfall};
         for (int i = 0; i < NEEDED; i++)
                 entries->columns[i] = tsv_need(in, names[i]);
-        entries->columns[DEBTOR] = tsv_find(in, "debtor");
+        entries->columns[DEBTOR] = person_column(in, "debtor");
         clocks_find(&entries->clocks, in, as_of);
         if (as_of == DAY_NONE && entries->clocks.as_of_column < 0)
                 usage_error("%s has no column as_of; say --as-of YYYY-MM-DD", in->name);

@@ -34,7 +34,8 @@ request_of(struct gate *g, struct slice channel)
                 .consents_unknown = (g->in.consents < 0),
                 .holds_unknown = (g->in.holds < 0),
                 .has_point = has_point(g, channel),
-                .third_party = (party.size > 0 && !slice_equal(party, cell(g, g->in.key))),
+                .third_party = (party.size > 0 && !slice_equal(party, cell(g, g->in.key)) &&
+                                !slice_equal(party, cell(g, g->in.debtor))),
         };
 }
 

@@ -7,7 +7,8 @@
 
 /* Columns of the first stream; -1: it has none of that name. */
 struct columns {
-        int key, party, account, notice_on, consents, holds, time_zone, phone, email, address;
+        int key, debtor, party, account, notice_on, consents, holds, time_zone, phone, email,
+            address;
         int contacts_1d, contacts_7d, contacts_30d, last_contact_on, open_step, open_step_on;
         int action, step;
 };

@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "gate-internal.h"
+#include "person_column.h"
 
 static const char default_profile[] = "cautious";
 
@@ -29,8 +30,8 @@ gate_option(struct gate_options *options, int option)
 int
 gate_key(const struct tsv_reader *in)
 {
-        int debtor = tsv_find(in, "debtor");
-        return debtor >= 0 ? debtor : tsv_find(in, "party");
+        int debtor = person_column(in, "debtor");
+        return debtor >= 0 ? debtor : person_column(in, "party");
 }
 
 /* ---- columns ---- */
@@ -42,6 +43,7 @@ find_columns(struct gate *g, const struct tsv_reader *in)
                 int *column;
                 const char *name;
         } all[] = {
+                {&g->in.debtor, "debtor"},
                 {&g->in.party, "party"},
                 {&g->in.account, "account"},
                 {&g->in.notice_on, "notice_on"},

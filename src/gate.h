@@ -42,7 +42,7 @@ struct gate_answer {
    a column is missing that nothing stands in for; warns of each one without which a rule refuses all. */
 struct gate *gate_open(struct gate_options options, struct filter *filter, const struct debtor_rows *rows);
 
-/* The column that names the debtor: debtor, else party; -1: none. */
+/* The column that names the debtor: his person, or debtor, else party; -1: none. */
 int gate_key(const struct tsv_reader *in);
 
 /* The day of the stream, and what is asked about where the records do not say it. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "error.h"
+#include "person_column.h"
 
 enum { NONE = -1 };
 
@@ -20,7 +21,7 @@ struct grouping {
         struct grouping_defaults defaults;
         bool (*asks)(struct slice channel);
         struct {
-                int debtor, account, party, channel, template, planned_on, lead, strategy,
+                int person, debtor, account, party, channel, template, planned_on, lead, strategy,
                         permission;
         } column;
         bool begun, ahead;    /* ahead: a record of the next debtor has been read */
@@ -42,6 +43,7 @@ grouping_open(struct tsv_reader *in, struct grouping_defaults defaults,
         g->defaults = defaults;
         g->asks = asks;
         g->column.debtor = tsv_need(in, "debtor");
+        g->column.person = person_column(in, "debtor");
         g->column.account = tsv_need(in, "account");
         g->column.party = tsv_find(in, "party");
         g->column.channel = defaults.channel == NULL ? tsv_need(in, "channel") : NONE;
@@ -108,15 +110,15 @@ keep(struct grouping *g)
 static bool
 is_of_debtor(struct grouping *g, bool begin)
 {
-        struct slice debtor = cell(g, g->column.debtor);
+        struct slice debtor = cell(g, g->column.person);
         if (debtor.size == 0)
                 tsv_die(g->in, g->column.debtor, EXIT_BAD_DATA,
                         "empty; every record names a debtor");
         int order = g->begun ? slice_compare(debtor, buffer_slice(&g->debtor)) : 1;
         if (order < 0)
-                tsv_die(g->in, g->column.debtor, EXIT_BAD_DATA,
-                        "'%.*s' is out of order; sort bytewise by debtor", (int)debtor.size,
-                        debtor.data);
+                tsv_die(g->in, g->column.person, EXIT_BAD_DATA,
+                        "'%.*s' is out of order; sort bytewise by %s", (int)debtor.size,
+                        debtor.data, g->in->columns[g->column.person]);
         if (order > 0 && begin) {
                 g->begun = true;
                 buffer_set(&g->debtor, debtor);

@@ -6,6 +6,7 @@
 #include "day.h"
 #include "error.h"
 #include "number.h"
+#include "person_column.h"
 
 enum column {
         ACCOUNT,
@@ -70,7 +71,8 @@ interest_terms_open(struct interest_terms_options options, struct waterfall *wat
         terms->in = tsv_open(operands, 1, (struct tsv_input){0});
         tsv_need(terms->in, names[ACCOUNT]);
         for (int i = 0; i < COLUMN_COUNT; i++)
-                terms->columns[i] = tsv_find(terms->in, names[i]);
+                terms->columns[i] = i == DEBTOR ? person_column(terms->in, names[i])
+                                                : tsv_find(terms->in, names[i]);
         return terms;
 }
 

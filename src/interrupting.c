@@ -96,13 +96,13 @@ add_fact(struct interrupting *all, struct fact_stream *s, struct slice debtor, i
 
 /* Entries: of those that are payments, what was taken back again paid nothing. */
 static void
-read_entries(struct interrupting *all, struct slice debtor, struct slice account,
-             struct slice currency, int32_t as_of)
+read_entries(struct interrupting *all, struct slice debtor, struct slice person,
+             struct slice account, struct slice currency, int32_t as_of)
 {
         struct fact_stream *s = &all->streams[LIMITATION_ENTRIES];
         struct movements *m = &all->movements;
         movements_begin(m);
-        while (beside_next(&s->beside, debtor, account)) {
+        while (beside_next(&s->beside, person, account)) {
                 bool moves = movements_add(m, currency) != NULL;
                 size_t fact = add_fact(all, s, debtor, as_of);
                 if (!moves)
@@ -118,15 +118,15 @@ read_entries(struct interrupting *all, struct slice debtor, struct slice account
 }
 
 void
-interrupting_read(struct interrupting *all, struct slice debtor, struct slice account,
-                  struct slice currency, int32_t as_of)
+interrupting_read(struct interrupting *all, struct slice debtor, struct slice person,
+                  struct slice account, struct slice currency, int32_t as_of)
 {
         all->count = all->text.size = 0;
         if (all->streams[LIMITATION_ENTRIES].given)
-                read_entries(all, debtor, account, currency, as_of);
+                read_entries(all, debtor, person, account, currency, as_of);
         for (size_t i = LIMITATION_ENTRIES + 1; i < LIMITATION_STREAMS; i++) {
                 struct fact_stream *s = &all->streams[i];
-                while (s->given && beside_next(&s->beside, debtor, account))
+                while (s->given && beside_next(&s->beside, person, account))
                         add_fact(all, s, debtor, as_of);
         }
 }

@@ -17,8 +17,9 @@ struct interrupting *interrupting_open(const struct limitation_policy *policy,
 
 /* Reads the facts of an account. One that is about no party is about the debtor (col-record(5)). A payment of which all
    was taken back is none. Dies with 65 and the place when a stream is out of order, a value is not what it should be, or
-   a fact is of a day after AS_OF. CURRENCY: the account's. */
-void interrupting_read(struct interrupting *interrupting, struct slice debtor, struct slice account,
+   a fact is of a day after AS_OF. CURRENCY: the account's. PERSON: by what the streams are sorted
+   (person_column.h), of this debtor. */
+void interrupting_read(struct interrupting *interrupting, struct slice debtor, struct slice person, struct slice account,
                        struct slice currency, int32_t as_of);
 
 /* Those of the account that interrupt against OBLIGOR, in any order; *count of them, valid until the next call. */

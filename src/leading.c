@@ -1,12 +1,13 @@
 #include "leading.h"
 
 #include "error.h"
+#include "person_column.h"
 
 void
 leading_open(struct leading *l, const struct tsv_reader *in)
 {
         *l = (struct leading){.in = in,
-                              .debtor_column = tsv_find(in, "debtor"),
+                              .debtor_column = person_column(in, "debtor"),
                               .account_column = tsv_need(in, "account")};
 }
 
@@ -30,6 +31,7 @@ die_repeated(const struct tsv_reader *in, int column)
 bool
 leading_move(struct leading *l)
 {
+        person_check(l->in);
         struct slice account = account_of(l->in, l->account_column);
         struct slice debtor =
                 l->debtor_column < 0 ? (struct slice){"", 0} : l->in->fields[l->debtor_column];
@@ -38,8 +40,9 @@ leading_move(struct leading *l)
                 order = slice_compare(account, buffer_slice(&l->account));
         if (l->begun && order < 0)
                 tsv_die(l->in, l->account_column, EXIT_BAD_DATA,
-                        "'%.*s' is out of order; sort bytewise by %saccount", (int)account.size,
-                        account.data, l->debtor_column < 0 ? "" : "debtor and ");
+                        "'%.*s' is out of order; sort bytewise by %s%saccount", (int)account.size,
+                        account.data, l->debtor_column < 0 ? "" : l->in->columns[l->debtor_column],
+                        l->debtor_column < 0 ? "" : " and ");
         if (l->begun && order == 0)
                 return false;
         l->begun = true;

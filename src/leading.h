@@ -1,5 +1,5 @@
-/* The first of two streams that are read side by side, account by account (beside.h): sorted bytewise by debtor and
-   account, or by account where it has no column debtor. */
+/* The first of two streams that are read side by side, account by account (beside.h): sorted bytewise by debtor
+   (person_column.h) and account, or by account where it has no column debtor. */
 #ifndef COL_LEADING_H
 #define COL_LEADING_H
 

@@ -5,12 +5,14 @@
 
 #include "day.h"
 #include "number.h"
+#include "persons.h"
 #include "view.h"
 #include "work.h"
 
 /* What col-list adds to the fields of a kind. */
 enum extra {
         EXTRA_DEBTOR,
+        EXTRA_PERSON,
         EXTRA_CURRENCY,
         EXTRA_ENDED_ON,
         EXTRA_DOUBTFUL,
@@ -24,10 +26,11 @@ static const struct {
         const char *name;
         enum type type;
 } extras[EXTRA_COUNT] = {
-        [EXTRA_DEBTOR] = {"debtor", TYPE_TEXT},         [EXTRA_CURRENCY] = {"currency", TYPE_TEXT},
-        [EXTRA_ENDED_ON] = {"ended_on", TYPE_DATE},     [EXTRA_DOUBTFUL] = {"doubtful", TYPE_TEXT},
-        [EXTRA_VALID_FROM] = {"valid_from", TYPE_DATE}, [EXTRA_BATCH] = {"batch", TYPE_INT},
-        [EXTRA_AS_OF] = {"as_of", TYPE_DATE},           [EXTRA_SEEN] = {"seen", TYPE_INT},
+        [EXTRA_DEBTOR] = {"debtor", TYPE_TEXT},     [EXTRA_PERSON] = {"person", TYPE_TEXT},
+        [EXTRA_CURRENCY] = {"currency", TYPE_TEXT}, [EXTRA_ENDED_ON] = {"ended_on", TYPE_DATE},
+        [EXTRA_DOUBTFUL] = {"doubtful", TYPE_TEXT}, [EXTRA_VALID_FROM] = {"valid_from", TYPE_DATE},
+        [EXTRA_BATCH] = {"batch", TYPE_INT},        [EXTRA_AS_OF] = {"as_of", TYPE_DATE},
+        [EXTRA_SEEN] = {"seen", TYPE_INT},
 };
 
 static const struct kind work_kind = {
@@ -47,9 +50,11 @@ struct column {
 
 struct listing {
         struct db *db;
-        struct view *view;  /* accounts */
-        struct work *work;  /* what is to be done */
-        sqlite3_stmt *rows; /* every other kind */
+        struct view *view;       /* accounts */
+        struct work *work;       /* what is to be done */
+        sqlite3_stmt *rows;      /* every other kind … */
+        struct persons *persons; /* … and who is one person; NULL: nobody was merged, or it is not
+                                    asked for */
         struct column *columns;
         size_t count;
 };
@@ -98,6 +103,8 @@ has_extra(const struct kind *kind, enum extra extra)
         switch (extra) {
         case EXTRA_DEBTOR:
                 return of_account(kind);
+        case EXTRA_PERSON:
+                return of_account(kind) || of_party(kind) || kind->id == KIND_party;
         case EXTRA_CURRENCY:
                 return has_field(kind, "account") && has_money(kind);
         case EXTRA_ENDED_ON: /* a promise is a fact: its withdrawal is a record of its own */
@@ -206,8 +213,18 @@ add_field(struct buffer *sql, const struct field *field)
                 buffer_add_format(sql, "t.\"%s\"", field->name);
 }
 
+/* The person of the debtor or party, or of the record, where that is a party. */
 static void
-add_extra(struct buffer *sql, struct db *db, enum extra extra, struct moment moment)
+add_person(struct buffer *sql, const struct kind *kind, const struct persons *persons)
+{
+        bool party = kind->id == KIND_party;
+
+        persons_sql(sql, persons, party ? "t.id" : "d.id", party ? "t.party" : "d.party");
+}
+
+static void
+add_extra(struct buffer *sql, const struct listing *l, const struct kind *kind, enum extra extra,
+          struct moment moment)
 {
         char day[11];
 
@@ -216,12 +233,15 @@ add_extra(struct buffer *sql, struct db *db, enum extra extra, struct moment mom
         case EXTRA_DEBTOR:
                 buffer_add_text(sql, "d.party");
                 break;
+        case EXTRA_PERSON:
+                add_person(sql, kind, l->persons);
+                break;
         case EXTRA_CURRENCY:
                 buffer_add_text(sql, "a.currency");
                 break;
         case EXTRA_ENDED_ON:
                 buffer_add_text(sql, "(SELECT w.ended_on FROM ");
-                versions_source(sql, db, kind_at(KIND_withdrawal), moment);
+                versions_source(sql, l->db, kind_at(KIND_withdrawal), moment);
                 buffer_add_text(sql, " AS w WHERE w.account = t.account AND w.promise = t.id)");
                 break;
         case EXTRA_AS_OF:
@@ -236,7 +256,7 @@ add_extra(struct buffer *sql, struct db *db, enum extra extra, struct moment mom
 }
 
 static void
-add_column(struct buffer *sql, struct db *db, const struct kind *kind, const char *name,
+add_column(struct buffer *sql, const struct listing *l, const struct kind *kind, const char *name,
            struct moment moment)
 {
         int field = kind_field(kind, name);
@@ -244,7 +264,7 @@ add_column(struct buffer *sql, struct db *db, const struct kind *kind, const cha
         if (field >= 0)
                 add_field(sql, &kind->fields[field]);
         else
-                add_extra(sql, db, extra_named(kind, name), moment);
+                add_extra(sql, l, kind, extra_named(kind, name), moment);
 }
 
 /* Currency in which the money field NAME of t is, as an expression. */
@@ -317,7 +337,7 @@ add_clock_condition(struct buffer *sql, struct db *db, const struct kind *kind,
 }
 
 static void
-add_order(struct buffer *sql, const struct kind *kind)
+add_order(struct buffer *sql, const struct kind *kind, const struct persons *persons)
 {
         const char *date = date_of(kind);
 
@@ -327,7 +347,8 @@ add_order(struct buffer *sql, const struct kind *kind)
                 return;
         }
         if (of_account(kind) || of_party(kind)) {
-                buffer_add_text(sql, "d.party, ");
+                add_person(sql, kind, persons);
+                buffer_add_text(sql, ", ");
                 if (has_field(kind, "account"))
                         buffer_add_text(sql, "a.account, ");
         } else if (kind->field_count > 1 && (kind->fields[1].flags & FIELD_IDENTITY)) {
@@ -382,6 +403,9 @@ prepare_rows(struct listing *l, const struct kind *kind, struct moment moment,
         int currencies = (int)l->count;
         bool plain = versions_plain(l->db, kind_at(KIND_account), moment);
 
+        for (size_t i = 0; i < l->count && !l->persons; i++)
+                if (extra_named(kind, columns[i]) == EXTRA_PERSON)
+                        l->persons = persons_open(l->db, moment);
         for (size_t i = 0; i < equal_count; i++) {
                 if (add_equal(&conditions, kind, equals[i].column, parameters + 1, plain))
                         looked_up[parameters++] = i;
@@ -389,7 +413,7 @@ prepare_rows(struct listing *l, const struct kind *kind, struct moment moment,
         buffer_add_text(&sql, "SELECT ");
         for (size_t i = 0; i < l->count; i++) {
                 buffer_add_text(&sql, i ? ", " : "");
-                add_column(&sql, l->db, kind, columns[i], moment);
+                add_column(&sql, l, kind, columns[i], moment);
         }
         for (size_t i = 0; i < l->count; i++) {
                 if (l->columns[i].type != TYPE_MONEY)
@@ -400,8 +424,9 @@ prepare_rows(struct listing *l, const struct kind *kind, struct moment moment,
         add_tables(&sql, l->db, kind, moment, parameters == 0);
         buffer_add(&sql, conditions.data, conditions.size);
         add_clock_condition(&sql, l->db, kind, moment);
-        add_order(&sql, kind);
+        add_order(&sql, kind, l->persons);
         l->rows = db_prepare(l->db, "%s", buffer_terminate(&sql));
+        persons_bind(l->rows, l->persons);
         for (size_t i = 0; i < parameters; i++)
                 db_bind_text(l->db, l->rows, (int)i + 1, equals[looked_up[i]].value);
         free(looked_up);
@@ -507,6 +532,7 @@ listing_close(struct listing *l)
         view_close(l->view);
         work_close(l->work);
         sqlite3_finalize(l->rows);
+        persons_close(l->persons);
         for (size_t i = 0; i < l->count && l->columns; i++)
                 buffer_free(&l->columns[i].text);
         free(l->columns);

@@ -18,7 +18,7 @@ const struct kind *listing_kind(const char *name);
 
 /* Names of all columns of KIND. Accounts: the account view (view.h). Work: work.h. Other kinds: their fields
    (references as text keys, x_ fields last), then debtor and currency of the account where the kind
-   has an account but not those, doubtful (kinds with checked fields), valid_from (versioned kinds),
+   has an account but not those, the person that the debtor or party is (persons.h), doubtful (kinds with checked fields), valid_from (versioned kinds),
    batch, as_of (unless it is a field) and seen. The caller frees the array, not the names. */
 size_t listing_all_columns(const struct kind *kind, const char ***names);
 
@@ -27,7 +27,7 @@ enum type listing_column_type(const struct kind *kind, const char *name);
 
 /* Opens the records of KIND known by then; of facts, those of days up to as_of. COLUMNS: names of
    listing_all_columns(). Sorted bytewise by debtor, account and date where the kind has them, else
-   by its key or identity. EQUALS that cannot be looked up are ignored: the caller evaluates its
+   by its key or identity; where the person is among the columns, by that instead of the debtor. EQUALS that cannot be looked up are ignored: the caller evaluates its
    condition all the same. */
 struct listing *listing_open(struct db *db, const struct kind *kind, struct moment moment,
                              const char *const *columns, size_t count,

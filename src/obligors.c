@@ -90,11 +90,12 @@ compare_obligors(const void *left, const void *right)
 }
 
 void
-obligors_of(struct obligors *o, struct slice debtor, struct slice account, int32_t as_of)
+obligors_of(struct obligors *o, struct slice debtor, struct slice person, struct slice account,
+            int32_t as_of)
 {
         o->count = 0;
         add(o, debtor, OBLIGOR_DEBTOR);
-        while (o->given && beside_next(&o->roles, debtor, account))
+        while (o->given && beside_next(&o->roles, person, account))
                 add_role(o, as_of);
         qsort(o->list, o->count, sizeof *o->list, compare_obligors);
         for (size_t i = 1; i < o->count; i++)

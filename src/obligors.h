@@ -31,9 +31,10 @@ struct obligors {
 void obligors_open(struct obligors *obligors, const struct limitation_policy *policy,
                    const char *roles, const char *as_of, bool explain);
 
-/* Those of an account on the day AS_OF, the debtor first, then by part and key; valid until the next call. Dies with 65
+/* Those of an account on the day AS_OF (PERSON: by what the stream is sorted, person_column.h), the debtor first, then by part and key; valid until the next call. Dies with 65
    and the place when the stream is out of order, or a role is not what it should be, or is there twice. */
-void obligors_of(struct obligors *obligors, struct slice debtor, struct slice account, int32_t as_of);
+void obligors_of(struct obligors *obligors, struct slice debtor, struct slice person, struct slice account,
+                 int32_t as_of);
 
 /* Reads the rest of the stream, which must end whole, and frees. */
 void obligors_close(struct obligors *obligors);

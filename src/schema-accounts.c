@@ -39,11 +39,23 @@
         "(SELECT ifnull(sum(max(julianday(until) - julianday(since), 0)), 0) FROM spans "          \
         "WHERE type = 'pause'), 0) AS INTEGER) FROM oldest WHERE due IS NOT NULL)"
 
-/* As the index by party has it; the plus, or the debtor's affinity would keep it from being used.
- */
-#define OF_DEBTOR "ifnull(party, 0) = +t.debtor"
+#define MERGES_NOW                                                                                 \
+        "(SELECT party, same_as FROM merges WHERE ifnull(from_on, '') <= " TODAY                   \
+        " AND ifnull(until_on, '9999-12-31') >= " TODAY ") AS m"
 
-#define CONTACTS             "FROM contacts WHERE " OF_DEBTOR " AND date(at) <= " TODAY
+/* The parties of the person that the debtor is, as a table of one column, member. */
+#define PERSON                                                                                     \
+        "(WITH RECURSIVE same(member) AS (SELECT t.debtor UNION SELECT m.same_as FROM same "       \
+        "JOIN " MERGES_NOW                                                                         \
+        " ON m.party = same.member UNION SELECT m.party FROM same JOIN " MERGES_NOW                \
+        " ON m.same_as = same.member) SELECT member FROM same)"
+
+/* Records of that person; as the index by party has it: the plus, or the member's affinity would
+ * keep it from being used.
+ */
+#define OF_PERSON(table) PERSON " CROSS JOIN " table " ON ifnull(party, 0) = +member"
+
+#define CONTACTS             "FROM " OF_PERSON("contacts") " WHERE date(at) <= " TODAY
 #define LAST_CONTACT(column) "(SELECT " column " " CONTACTS " ORDER BY at DESC, id DESC LIMIT 1)"
 #define CONTACTS_SINCE(days)                                                                       \
         "(SELECT count(*) " CONTACTS " AND ifnull(direction, 'out') <> 'in' AND "                  \
@@ -73,14 +85,17 @@
                 "tried_on DESC LIMIT 1")
 
 #define HOLDS                                                                                      \
-        "(SELECT group_concat(reason, ' ') FROM (SELECT DISTINCT reason FROM holds "               \
-        "WHERE " OF_DEBTOR " AND (account IS NULL OR account = t.id) AND from_on <= " TODAY        \
-        " AND (until_on IS NULL OR until_on >= " TODAY ") ORDER BY reason))"
+        "(SELECT group_concat(reason, ' ') FROM (SELECT DISTINCT reason FROM " OF_PERSON(          \
+                "holds") " WHERE (account IS NULL OR account = t.id) AND from_on <= " TODAY        \
+                         " AND (until_on IS NULL OR until_on >= " TODAY ") ORDER BY reason))"
 
-/* Of what is in force for a channel, what began last. */
+/* Of what is in force for a channel, what began last; of the parties of a person on one day, a
+ * refusal. */
 #define CONSENTS                                                                                   \
-        "(WITH c AS (SELECT channel, from_on, says FROM consents WHERE party = t.debtor AND "      \
-        "from_on <= " TODAY " AND (until_on IS NULL OR until_on >= " TODAY "))\n    "              \
+        "(WITH c AS (SELECT channel, from_on, max(says) AS says FROM consents WHERE party "        \
+        "IN " PERSON " AND "                                                                       \
+        "from_on <= " TODAY " AND (until_on IS NULL OR until_on >= " TODAY ") "                    \
+        "GROUP BY channel, from_on)\n    "                                                         \
         "SELECT group_concat(word, ' ') FROM (SELECT CASE channel WHEN '' THEN '*' ELSE "          \
         "replace(channel, ' ', '_') END || '=' || says AS word FROM c AS own WHERE from_on = "     \
         "(SELECT max(from_on) FROM c WHERE channel = own.channel) ORDER BY channel))"
@@ -143,6 +158,7 @@ static const struct {
         {"address", POINT("address")},
         {"language", "p.language"},
         {"time_zone", "ifnull(p.time_zone, (SELECT value FROM settings WHERE name = 'time_zone'))"},
+        {"person", "(SELECT min(party) FROM parties WHERE id IN " PERSON ")"},
         {"contract_due_on", "t.due_on"},
         {"opened_on", "t.opened_on"},
         {"placed_on", "t.placed_on"},

@@ -7,6 +7,7 @@
 #include "day.h"
 #include "error.h"
 #include "number.h"
+#include "person_column.h"
 #include "schedule.h"
 
 enum column {
@@ -39,7 +40,7 @@ tracked_open(struct tracked *t, struct tsv_reader *in, struct expr_set *conditio
         t->columns[BATCH] = t->instalments ? tsv_need(in, "batch") : -1;
         if (!t->instalments)
                 t->columns[FROM] = tsv_need(in, "promised_on");
-        t->columns[DEBTOR] = tsv_find(in, "debtor");
+        t->columns[DEBTOR] = person_column(in, "debtor");
         t->columns[ARRANGEMENT] = tsv_find(in, "arrangement");
         t->columns[ENDED_ON] = tsv_find(in, "ended_on");
         t->by_debtor = t->columns[DEBTOR] >= 0;

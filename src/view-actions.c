@@ -40,34 +40,42 @@ copy_time(char out[21], struct slice at)
         out[size] = '\0';
 }
 
+/* *LAST is the number of the last contact so far. */
+static void
+count_contact(struct view *v, const struct cursor *c, int64_t *last)
+{
+        static const int days[CONTACTS_COUNT] = {1, 7, 30};
+        struct slice at = cursor_text(c, 1);
+        bool inbound = slice_is(cursor_text(c, 3), "in");
+
+        if (slice_compare(at, slice_of(v->day_ends[0])) >= 0)
+                return;
+        for (int i = 0; i < CONTACTS_COUNT && !inbound; i++)
+                v->contacts[i] += slice_compare(at, slice_of(v->day_ends[days[i]])) >= 0;
+        int order = slice_compare(at, slice_of(v->last_contact_at));
+        if (order < 0 || (order == 0 && cursor_integer(c, 2) < *last))
+                return;
+        *last = cursor_integer(c, 2);
+        snprintf(v->last_contact_at, sizeof v->last_contact_at, "%.*s", (int)at.size, at.data);
+        buffer_set(&v->last_result, cursor_text(c, 4));
+}
+
 void
 view_compute_contacts(struct view *v)
 {
-        static const int days[CONTACTS_COUNT] = {1, 7, 30};
         struct cursor *c = view_cursor(v, &v->cursors[GROUP_CONTACT], KIND_contact,
                                        "ifnull(party, 0)", ", at, id, direction, result", "", "");
+        const int64_t *parties;
+        size_t count = view_parties(v, &parties);
         int64_t last = 0;
 
         open_zone(v);
         v->last_contact_at[0] = '\0';
         v->last_result.size = 0;
         memset(v->contacts, 0, sizeof v->contacts);
-        for (bool row = cursor_first(c, v->debtor); row; row = cursor_next(c)) {
-                struct slice at = cursor_text(c, 1);
-                bool inbound = slice_is(cursor_text(c, 3), "in");
-
-                if (slice_compare(at, slice_of(v->day_ends[0])) >= 0)
-                        continue;
-                for (int i = 0; i < CONTACTS_COUNT && !inbound; i++)
-                        v->contacts[i] += slice_compare(at, slice_of(v->day_ends[days[i]])) >= 0;
-                int order = slice_compare(at, slice_of(v->last_contact_at));
-                if (order < 0 || (order == 0 && cursor_integer(c, 2) < last))
-                        continue;
-                last = cursor_integer(c, 2);
-                snprintf(v->last_contact_at, sizeof v->last_contact_at, "%.*s", (int)at.size,
-                         at.data);
-                buffer_set(&v->last_result, cursor_text(c, 4));
-        }
+        for (size_t i = 0; i < count; i++)
+                for (bool row = cursor_first(c, parties[i]); row; row = cursor_next(c))
+                        count_contact(v, c, &last);
 }
 
 /* ---- actions ---- */

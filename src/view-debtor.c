@@ -1,6 +1,7 @@
 /* What the account view says of the debtor: holds, consents and contact points. */
 #include "view-internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,13 +34,17 @@ load_debtor_holds(struct view *v)
                 v, &v->cursors[GROUP_HOLD], KIND_hold, "ifnull(party, 0)", ", account, reason",
                 " AND from_on <= ?2 AND (until_on IS NULL OR until_on = '' OR until_on >= ?2)", "");
 
+        const int64_t *parties;
+        size_t count = view_parties(v, &parties);
+
         forget_holds(v);
-        for (bool row = cursor_first(c, v->debtor); row; row = cursor_next(c)) {
-                grow(&v->debtor_holds, &v->debtor_hold_capacity, v->debtor_hold_count + 1,
-                     sizeof *v->debtor_holds);
-                v->debtor_holds[v->debtor_hold_count++] =
-                        (struct hold){cursor_integer(c, 1), slice_dup(cursor_text(c, 2))};
-        }
+        for (size_t i = 0; i < count; i++)
+                for (bool row = cursor_first(c, parties[i]); row; row = cursor_next(c)) {
+                        grow(&v->debtor_holds, &v->debtor_hold_capacity, v->debtor_hold_count + 1,
+                             sizeof *v->debtor_holds);
+                        v->debtor_holds[v->debtor_hold_count++] =
+                                (struct hold){cursor_integer(c, 1), slice_dup(cursor_text(c, 2))};
+                }
         if (v->debtor_hold_count > 1)
                 qsort(v->debtor_holds, v->debtor_hold_count, sizeof *v->debtor_holds,
                       compare_holds);
@@ -94,33 +99,61 @@ view_compute_holds(struct view *v)
 
 /* ---- consents ---- */
 
-/* Of what is in force for a channel, what began last holds. A blank would end the word: there is
-   none in the name of a channel here. */
+/* By channel, then by what began last, then refusals first: the first of a channel is what holds.
+ */
+static int
+compare_consents(const void *left, const void *right)
+{
+        const struct consent *a = left, *b = right;
+        int order = strcmp(a->channel, b->channel);
+
+        if (order == 0)
+                order = -strcmp(a->from_on, b->from_on);
+        return order != 0 ? order : (int)b->refused - (int)a->refused;
+}
+
+static void
+add_consent(struct view *v, const struct cursor *c)
+{
+        grow(&v->said, &v->said_capacity, v->said_count + 1, sizeof *v->said);
+        struct consent *said = &v->said[v->said_count++];
+        *said = (struct consent){.channel = slice_dup(cursor_text(c, 1)),
+                                 .refused = slice_is(cursor_text(c, 3), "refused")};
+        snprintf(said->from_on, sizeof said->from_on, "%.*s", (int)cursor_text(c, 2).size,
+                 cursor_text(c, 2).data);
+}
+
+/* A blank would end the word: there is none in the name of a channel here. */
+static void
+print_consent(struct buffer *out, const struct consent *said)
+{
+        buffer_add_text(out, out->size > 0 ? " " : "");
+        buffer_add_text(out, *said->channel ? "" : "*");
+        for (const char *c = said->channel; *c; c++)
+                buffer_add(out, *c == ' ' ? "_" : c, 1);
+        buffer_add_text(out, said->refused ? "=refused" : "=given");
+}
+
 void
 view_compute_consents(struct view *v)
 {
         struct cursor *c = view_cursor(
-                v, &v->cursors[GROUP_CONSENT], KIND_consent, "party", ", channel, says",
-                " AND from_on <= ?2 AND (until_on IS NULL OR until_on = '' OR until_on >= ?2)",
-                ", channel, from_on, id");
-        size_t last = 0; /* where the word on the last channel begins */
-        struct buffer *out = &v->consents, channel = {0};
+                v, &v->cursors[GROUP_CONSENT], KIND_consent, "party", ", channel, from_on, says",
+                " AND from_on <= ?2 AND (until_on IS NULL OR until_on = '' OR until_on >= ?2)", "");
+        const int64_t *parties;
+        size_t count = view_parties(v, &parties);
 
-        out->size = 0;
-        for (bool row = cursor_first(c, v->debtor); row; row = cursor_next(c)) {
-                if (out->size && slice_equal(cursor_text(c, 1), buffer_slice(&channel)))
-                        out->size = last; /* later on the same channel */
-                else if (out->size)
-                        buffer_add(out, " ", 1);
-                last = out->size;
-                buffer_set(&channel, cursor_text(c, 1));
-                buffer_add_text(out, channel.size ? "" : "*");
-                for (size_t i = 0; i < channel.size; i++)
-                        buffer_add(out, channel.data[i] == ' ' ? "_" : &channel.data[i], 1);
-                buffer_add_text(out, "=");
-                buffer_add(out, cursor_text(c, 2).data, cursor_text(c, 2).size);
-        }
-        buffer_free(&channel);
+        v->consents.size = v->said_count = 0;
+        for (size_t i = 0; i < count; i++)
+                for (bool row = cursor_first(c, parties[i]); row; row = cursor_next(c))
+                        add_consent(v, c);
+        if (v->said_count > 1)
+                qsort(v->said, v->said_count, sizeof *v->said, compare_consents);
+        for (size_t i = 0; i < v->said_count; i++)
+                if (i == 0 || strcmp(v->said[i].channel, v->said[i - 1].channel) != 0)
+                        print_consent(&v->consents, &v->said[i]);
+        for (size_t i = 0; i < v->said_count; i++)
+                free(v->said[i].channel);
 }
 
 /* ---- contact points ---- */
@@ -254,6 +287,7 @@ view_free_debtor(struct view *v)
         free(v->debtor_holds);
         buffer_free(&v->holds);
         buffer_free(&v->consents);
+        free(v->said);
         cursor_close(v->bare_points);
         id_set_free(&v->remarked);
         for (int i = 0; i < POINT_COUNT; i++)

@@ -7,6 +7,7 @@
 #include "day.h"
 #include "id_set.h"
 #include "ledger.h"
+#include "persons.h"
 #include "replayed.h"
 #include "versions.h"
 #include "view.h"
@@ -59,6 +60,7 @@ struct view {
         struct column *columns;
         size_t column_count;
 
+        struct persons *persons; /* NULL: nobody was merged */
         sqlite3_stmt *walk; /* party id, party, account id, account, in the order of the rows */
         int64_t debtor, account; /* ids of the present row */
         int64_t rows, many_rows; /* read so far; that make reading ahead worth while */
@@ -110,6 +112,11 @@ struct view {
 
         /* GROUP_CONSENT */
         struct buffer consents;
+        struct consent {
+                char *channel, from_on[11];
+                bool refused;
+        } * said; /* in force, of the person */
+        size_t said_count, said_capacity;
 
         /* GROUP_ARREARS; DAY_NONE: nothing is unpaid */
         int32_t delinquent_days;
@@ -150,6 +157,9 @@ sqlite3_stmt *view_party(struct view *view);
 /* The creditor or portfolio that a column of the account's statement names, or NULL. */
 const struct key *view_creditor(struct view *view, sqlite3_stmt *account);
 const struct key *view_portfolio(struct view *view, sqlite3_stmt *account);
+
+/* The parties of the person that the present row's debtor is; returns how many. */
+size_t view_parties(struct view *view, const int64_t **ids);
 
 /* Ids and keys of the present row, and the decimal places of its currency. */
 int64_t view_account_id(const struct view *view);

@@ -111,7 +111,7 @@ add_column(struct view *v, const char *name)
    indexes of the keys give that order; else an account may have had another debtor, and the rows
    are sorted. */
 static void
-prepare_walk(struct view *v, struct view_options options)
+prepare_walk(struct view *v, struct view_options options, bool by_person)
 {
         const struct kind *account = kind_at(KIND_account);
         bool plain = versions_plain(v->db, account, v->moment);
@@ -131,8 +131,11 @@ prepare_walk(struct view *v, struct view_options options)
                 buffer_add_text(&sql, " AND ");
                 versions_ever_debtor(&sql, "a.id", 2);
         }
-        buffer_add_text(&sql, " ORDER BY p.party, a.account");
+        buffer_add_text(&sql, " ORDER BY ");
+        persons_sql(&sql, by_person ? v->persons : NULL, "p.id", "p.party");
+        buffer_add_text(&sql, ", a.account");
         v->walk = db_prepare(v->db, "%s", buffer_terminate(&sql));
+        persons_bind(v->walk, v->persons);
         if (options.account)
                 sqlite3_bind_text(v->walk, 1, options.account, -1, SQLITE_TRANSIENT);
         if (options.debtor)
@@ -163,9 +166,13 @@ view_open(struct db *db, struct view_options options, const char *const *columns
         day_format(v->as_of, options.as_of);
         v->many_rows = rows_worth_reading_ahead(v);
         v->columns = allocate((count + 1) * sizeof *v->columns);
-        for (size_t i = 0; i < count; i++)
+        bool by_person = false;
+        for (size_t i = 0; i < count; i++) {
                 add_column(v, columns[i]);
-        prepare_walk(v, options);
+                by_person |= v->columns[i].id == COLUMN_person;
+        }
+        v->persons = persons_open(db, v->moment);
+        prepare_walk(v, options, by_person);
         return v;
 }
 
@@ -201,6 +208,12 @@ view_account_id(const struct view *v)
         return v->account;
 }
 
+size_t
+view_parties(struct view *v, const int64_t **ids)
+{
+        return persons_parties(v->persons, &v->debtor, ids);
+}
+
 struct slice
 view_debtor_key(const struct view *v)
 {
@@ -213,6 +226,7 @@ view_close(struct view *v)
         if (!v)
                 return;
         sqlite3_finalize(v->walk);
+        persons_close(v->persons);
         for (size_t i = 0; i < v->column_count; i++)
                 buffer_free(&v->columns[i].text);
         free(v->columns);
@@ -425,6 +439,10 @@ cell(struct view *v, const struct column *column)
                 return of_text(db_column(v->walk, 3));
         case COLUMN_debtor:
                 return of_text(db_column(v->walk, 1));
+        case COLUMN_person: {
+                struct slice person = persons_key(v->persons, v->debtor);
+                return of_text(person.size > 0 ? person : db_column(v->walk, 1));
+        }
         case COLUMN_name:
                 return of_result(view_party(v), PARTY_NAME);
         case COLUMN_city:

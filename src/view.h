@@ -1,5 +1,5 @@
-/* The account view at any as-of and known: one row per account, sorted bytewise by debtor and
-   account, only the columns asked for. col-list, col-show, col-report and col-check stand on it. */
+/* The account view at any as-of and known: one row per account, sorted bytewise by debtor (by person, where that column is
+   asked for) and account, only the columns asked for. col-list, col-show, col-report and col-check stand on it. */
 #ifndef COL_VIEW_H
 #define COL_VIEW_H
 

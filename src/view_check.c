@@ -8,7 +8,7 @@
 
 #include "findings.h"
 #include "number.h"
-#include "view.h"
+#include "view-internal.h"
 
 /* v_accounts has amounts as reals, which SQLite writes in its own way, with 15 digits at most: they
    are compared as what they are. The nearest real tells two amounts apart up to 10^15 minor units;
@@ -82,14 +82,15 @@ add_change_to_come(struct buffer *sql, const struct kind *kind, const char *of, 
 }
 
 /* v_accounts shows the last version of each record, col-list that of the day, so they may differ
-   where a version holds from a later day on: the accounts for which that is so, in the order of the
-   view. */
-static sqlite3_stmt *
-changes_to_come(struct db *db)
+   where a version holds from a later day on: the accounts for which that is so. */
+static void
+read_changes_to_come(struct db *db, struct id_set *later)
 {
         struct buffer sql = {0};
-        buffer_add_text(&sql, "SELECT a.account FROM accounts AS a JOIN parties AS p "
-                              "ON p.id = a.debtor WHERE a.valid_from > date('now')");
+        buffer_add_text(&sql, "SELECT a.id FROM accounts AS a WHERE a.valid_from > date('now')"
+                              " OR (EXISTS (SELECT 1 FROM merges WHERE valid_from > date('now'))"
+                              " AND a.debtor IN (SELECT party FROM merges UNION ALL SELECT same_as"
+                              " FROM merges))");
         for (enum kind_id id = 0; id < KIND_COUNT; id++) {
                 const struct kind *kind = kind_at(id);
                 if (kind->form != FORM_VERSIONED)
@@ -103,10 +104,11 @@ changes_to_come(struct db *db)
                 if (kind_field(kind, "account") > 0)
                         add_change_to_come(&sql, kind, "id", "account");
         }
-        buffer_add_text(&sql, " ORDER BY p.party, a.account");
         sqlite3_stmt *accounts = db_prepare(db, "%s", buffer_terminate(&sql));
+        while (db_step(db, accounts))
+                id_set_add(later, sqlite3_column_int64(accounts, 0));
+        sqlite3_finalize(accounts);
         buffer_free(&sql);
-        return accounts;
 }
 
 /* The rows of v_accounts in the order of the view. */
@@ -116,7 +118,7 @@ sql_rows(struct db *db, const char *const *names, size_t count)
         struct buffer sql = {0};
         for (size_t i = 0; i < count; i++)
                 buffer_add_format(&sql, "%s\"%s\"", i ? ", " : "SELECT ", names[i]);
-        buffer_add_text(&sql, " FROM v_accounts ORDER BY debtor, account");
+        buffer_add_text(&sql, " FROM v_accounts ORDER BY person, account");
         sqlite3_stmt *rows = db_prepare(db, "%s", buffer_terminate(&sql));
         buffer_free(&sql);
         return rows;
@@ -125,8 +127,8 @@ sql_rows(struct db *db, const char *const *names, size_t count)
 static void
 compare_views(struct db *db, struct view *view, sqlite3_stmt *rows)
 {
-        sqlite3_stmt *later = changes_to_come(db);
-        bool more_later = db_step(db, later);
+        struct id_set later = {0};
+        read_changes_to_come(db, &later);
         while (view_next(view)) {
                 struct slice account = view_text(view, 0);
                 if (!slice_equal(account, db_column(rows, 0))) {
@@ -135,13 +137,11 @@ compare_views(struct db *db, struct view *view, sqlite3_stmt *rows)
                         free(place);
                         continue;
                 }
-                if (more_later && slice_equal(account, db_column(later, 0)))
-                        more_later = db_step(db, later);
-                else
+                if (!id_set_has(&later, view_account_id(view)))
                         compare_row(view, rows);
                 db_step(db, rows);
         }
-        sqlite3_finalize(later);
+        id_set_free(&later);
 }
 
 void
