@@ -7,9 +7,8 @@
 #include "out_row.h"
 
 static const char help[] =
-        "  col-list contact_points > points.tsv && col-list merges > merges.tsv\n"
-        "  col-list parties | col-duplicates -e usual --contact-points points.tsv \\\n"
-        "      --merges merges.tsv > pairs.tsv\n"
+        "  col-list contact_points > points.tsv && col-list parties | \\\n"
+        "      col-duplicates -e usual --contact-points points.tsv > pairs.tsv\n"
         "  col-save -k merge pairs.tsv\n"
         "\n"
         "usage: col-duplicates -e EVIDENCE [OPTION]... [FILE]...\n"
