@@ -7,8 +7,8 @@
 #include "out_row.h"
 
 static const char help[] =
-        "  col-list contact_points > points.tsv && col-list parties | \\\n"
-        "      col-duplicates -e usual --contact-points points.tsv > pairs.tsv\n"
+        "  col-list parties > parties.tsv && col-list contact_points > points.tsv\n"
+        "  col-duplicates -e usual --contact-points points.tsv parties.tsv > pairs.tsv\n"
         "  col-save -k merge pairs.tsv\n"
         "\n"
         "usage: col-duplicates -e EVIDENCE [OPTION]... [FILE]...\n"
