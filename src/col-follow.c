@@ -29,7 +29,7 @@ static const char help[] =
         "      --deliveries FILE    what became of messages\n"
         "      --accounts FILE      with -k action: accounts, in the same order;\n"
         "                           cancels what was planned in a segment they left\n"
-        "      --gate FILE          with -k action: what col-gate says of it; cancels what\n"
+        "      --gate FILE          with -k action: what col-gate says; cancels what\n"
         "                           is refused with no permitted moment in sight\n"
         "      --holds FILE, --contact-points FILE, --consents FILE, --promises FILE\n"
         "                           what is stored of that kind, with -k of it\n"

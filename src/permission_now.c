@@ -13,6 +13,7 @@ struct permission_now {
         struct contact_rules **rules; /* all that were asked for */
         size_t rules_count, rules_capacity;
         const struct results *results;
+        const struct persons *persons;
         sqlite3_stmt *contacts, *texts, *deliveries; /* NULL: not prepared */
         struct contact_history history;
         bool contacted; /* one of them reached the party today */
@@ -40,8 +41,9 @@ permission_now_open(struct db *db, const struct journal *journal, const struct r
 }
 
 void
-permission_now_refresh(struct permission_now *p)
+permission_now_refresh(struct permission_now *p, const struct persons *persons)
 {
+        p->persons = persons;
         sqlite3_finalize(p->contacts);
         sqlite3_finalize(p->texts);
         sqlite3_finalize(p->deliveries);
@@ -51,7 +53,7 @@ permission_now_refresh(struct permission_now *p)
 void
 permission_now_close(struct permission_now *p)
 {
-        permission_now_refresh(p);
+        permission_now_refresh(p, NULL);
         for (size_t i = 0; i < p->rules_count; i++)
                 contact_rules_close(p->rules[i]);
         free(p->rules);
@@ -155,50 +157,59 @@ struct days {
         int32_t first, today; /* contacts from FIRST on are counted */
 };
 
-/* The stored contacts. One that came in reaches for messages that were planned before it was
-   recorded: what is planned after it may be the answer to it. */
+/* The stored contact that the statement stands on. One that came in reaches for messages that were
+   planned before it was recorded: what is planned after it may be the answer to it. */
+static void
+add_contact(struct permission_now *p, const struct contact_about *about, struct days days,
+            struct text_map *messages)
+{
+        int64_t at;
+        if (!time_parse(db_column(p->contacts, 0), &at))
+                return;
+        struct slice message = db_column(p->contacts, 5);
+        struct contact_event event = {.day = zone_day(days.zone, at),
+                                      .at = at,
+                                      .account = db_column(p->contacts, 4),
+                                      .channel = db_column(p->contacts, 1),
+                                      .result = db_column(p->contacts, 2),
+                                      .inbound = sqlite3_column_int(p->contacts, 3) != 0};
+        contact_history_add(&p->history, event);
+        if (message.size > 0)
+                text_map_at(messages, message, 0);
+        if (event.day == days.today && !p->contacted &&
+            (!event.inbound || sqlite3_column_int64(p->contacts, 6) > about->planned_in))
+                p->contacted = has_reached(p, event.channel, event.result, message);
+}
+
 static void
 add_stored(struct permission_now *p, const struct contact_about *about, struct days days,
            struct text_map *messages)
 {
         char from[21] = "";
-        int64_t at;
+        const int64_t *parties;
+        size_t count = persons_parties(p->persons, &about->party, &parties);
         if (days.first > day_from_civil(1, 1, 2))
                 time_format(from, zone_day_end(days.zone, days.first - 1));
         if (p->contacts == NULL)
                 p->contacts = db_prepare(p->db, "%s", contacts_sql);
-        sqlite3_bind_int64(p->contacts, 1, about->party);
         db_bind_text(p->db, p->contacts, 2, (struct slice){from, strlen(from)});
         if (*from == '\0')
                 sqlite3_bind_text(p->contacts, 2, "", 0, SQLITE_STATIC);
-        while (db_step(p->db, p->contacts)) {
-                if (!time_parse(db_column(p->contacts, 0), &at))
-                        continue;
-                struct slice message = db_column(p->contacts, 5);
-                struct contact_event event = {.day = zone_day(days.zone, at),
-                                              .at = at,
-                                              .account = db_column(p->contacts, 4),
-                                              .channel = db_column(p->contacts, 1),
-                                              .result = db_column(p->contacts, 2),
-                                              .inbound = sqlite3_column_int(p->contacts, 3) != 0};
-                contact_history_add(&p->history, event);
-                if (message.size > 0)
-                        text_map_at(messages, message, 0);
-                if (event.day == days.today && !p->contacted &&
-                    (!event.inbound || sqlite3_column_int64(p->contacts, 6) > about->planned_in))
-                        p->contacted = has_reached(p, event.channel, event.result, message);
+        for (size_t i = 0; i < count; i++) {
+                sqlite3_bind_int64(p->contacts, 1, parties[i]);
+                while (db_step(p->db, p->contacts))
+                        add_contact(p, about, days, messages);
+                sqlite3_reset(p->contacts);
         }
-        sqlite3_reset(p->contacts);
 }
 
 /* What went out, may have, or failed, and is not stored yet. */
 static void
-add_sent(struct permission_now *p, const struct outgoing *message, struct days days,
-         const struct text_map *messages)
+add_sent(struct permission_now *p, const struct outgoing *message, struct slice party,
+         struct days days, const struct text_map *messages)
 {
         struct journal_contact contact;
-        for (int64_t place = -1;
-             journal_contact(p->journal, message->fields[OUTGOING_PARTY], &place, &contact);) {
+        for (int64_t place = -1; journal_contact(p->journal, party, &place, &contact);) {
                 struct slice key = slice_of(contact.message);
                 struct contact_event event = {.day = zone_day(days.zone, contact.at),
                                               .at = contact.at,
@@ -269,7 +280,13 @@ permission_now(struct permission_now *p, const struct outgoing *message, struct 
         p->contacted = false;
         struct days days = {zone, horizon < today ? horizon : today, today};
         add_stored(p, about, days, &messages);
-        add_sent(p, message, days, &messages);
+        const int64_t *parties;
+        size_t count = persons_parties(p->persons, &about->party, &parties);
+        for (size_t i = 0; i < count; i++)
+                add_sent(p, message,
+                         count == 1 ? message->fields[OUTGOING_PARTY]
+                                    : persons_own_key(p->persons, parties[i]),
+                         days, &messages);
         text_map_free(&messages);
         if (p->contacted && is_message(message->fields[OUTGOING_CHANNEL])) {
                 buffer_add_text(reason, "the party was contacted today");

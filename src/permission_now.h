@@ -4,11 +4,13 @@
 
 #include "journal.h"
 #include "outgoing.h"
+#include "persons.h"
 #include "results.h"
 
 struct permission_now;
 
-/* What is known of the account that a message is about, and of the party that gets it. */
+/* What is known of the account that a message is about, and of the party that gets it. What counts is what happened with the
+   person that he is. */
 struct contact_about {
         int64_t party;                      /* id */
         struct slice account;               /* key */
@@ -34,8 +36,8 @@ struct permission_now *permission_now_open(struct db *db, const struct journal *
 enum permission_answer permission_now(struct permission_now *p, const struct outgoing *message, struct slice label,
                                       const struct contact_about *about, int64_t now, struct buffer *reason);
 
-/* To be called when the database shows another state. */
-void permission_now_refresh(struct permission_now *p);
+/* To be called when the database shows another state. PERSONS: who is one person in it; must stay until the next call. */
+void permission_now_refresh(struct permission_now *p, const struct persons *persons);
 
 void permission_now_close(struct permission_now *p);
 

@@ -193,6 +193,24 @@ persons_parties(const struct persons *p, const int64_t *id, const int64_t **ids)
         return count;
 }
 
+struct slice
+persons_own_key(const struct persons *p, int64_t id)
+{
+        size_t node = find_node(p, id);
+        return slice_of(node == SIZE_MAX ? NULL : p->nodes[node].key);
+}
+
+bool
+persons_has(const struct persons *p, int64_t id, struct slice other)
+{
+        const int64_t *ids;
+        size_t count = persons_parties(p, &id, &ids);
+        for (size_t i = 0; i < count && count > 1; i++)
+                if (ids[i] != id && slice_equal(persons_own_key(p, ids[i]), other))
+                        return true;
+        return false;
+}
+
 /* ---- in SQL ---- */
 
 void

@@ -18,6 +18,12 @@ struct slice persons_key(const struct persons *persons, int64_t id);
    then. Returns how many. */
 size_t persons_parties(const struct persons *persons, const int64_t *id, const int64_t **ids);
 
+/* The own key of a party that persons_parties() gave, where PERSONS is not NULL and it gave several. */
+struct slice persons_own_key(const struct persons *persons, int64_t id);
+
+/* Whether the party whose key is OTHER is one of that person, but not ID itself. */
+bool persons_has(const struct persons *persons, int64_t id, struct slice other);
+
 /* An SQL expression for the key of the person to which the party belongs whose id and key are the expressions ID and KEY:
    KEY itself where PERSONS is NULL. persons_bind() goes with it. */
 void persons_sql(struct buffer *out, const struct persons *persons, const char *id, const char *key);

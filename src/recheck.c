@@ -6,6 +6,7 @@
 #include "contact_rules.h"
 #include "day.h"
 #include "permission_now.h"
+#include "persons.h"
 #include "versions.h"
 #include "view.h"
 
@@ -44,8 +45,9 @@ struct recheck {
         struct db *db;
         const struct journal *journal;
         struct permission_now *permission;
-        struct zone *zone;    /* the database's */
-        struct moment moment; /* for which the statements were made */
+        struct zone *zone;       /* the database's */
+        struct moment moment;    /* for which the statements were made … */
+        struct persons *persons; /* … and who was one person */
         sqlite3_stmt *statements[QUESTIONS];
 };
 
@@ -94,8 +96,10 @@ refresh(struct recheck *r, int64_t now)
         if (moment.as_of == r->moment.as_of && moment.known == r->moment.known)
                 return;
         forget_statements(r);
-        permission_now_refresh(r->permission);
         r->moment = moment;
+        persons_close(r->persons);
+        r->persons = persons_open(r->db, moment);
+        permission_now_refresh(r->permission, r->persons);
 }
 
 /* The statement of QUESTION, to be bound and stepped; the one who asks resets it. */
@@ -124,6 +128,7 @@ recheck_close(struct recheck *recheck)
 {
         forget_statements(recheck);
         permission_now_close(recheck->permission);
+        persons_close(recheck->persons);
         zone_close(recheck->zone);
         free(recheck);
 }
@@ -177,14 +182,17 @@ planned_free(struct planned *planned)
         free(planned->contact_rules);
 }
 
-/* What the message says otherwise than its action; NULL: nothing. It has the account and the last
- * day of the one that its contact will name. */
+/* What the message says otherwise than its action; NULL: nothing. It has the account, the party and
+   the last day of the one that its contact will name; the others' parties are that person, too. */
 static const char *
-difference(sqlite3_stmt *action, struct slice number, const struct outgoing *message)
+difference(const struct recheck *r, sqlite3_stmt *action, struct slice number,
+           const struct outgoing *message)
 {
         const struct slice *said = message->fields;
-        if (!slice_equal(db_column(action, 1), said[OUTGOING_CHANNEL]) ||
-            !slice_equal(db_column(action, 3), said[OUTGOING_PARTY]))
+        bool same = slice_equal(db_column(action, 3), said[OUTGOING_PARTY]);
+        bool joins = !same && !slice_equal(number, said[OUTGOING_ACTION]) &&
+                     persons_has(r->persons, sqlite3_column_int64(action, 2), said[OUTGOING_PARTY]);
+        if (!slice_equal(db_column(action, 1), said[OUTGOING_CHANNEL]) || !(same || joins))
                 return "another channel or party";
         if (!slice_equal(number, said[OUTGOING_ACTION]))
                 return NULL;
@@ -209,7 +217,7 @@ find_action(struct recheck *r, const struct outgoing *message, struct planned *p
         db_bind_text(r->db, s, 1, planned->number);
         if (!db_step(r->db, s)) {
                 decide(verdict, VERDICT_REFUSED, "there is no action %.*s", width, number);
-        } else if ((other = difference(s, planned->number, message)) != NULL) {
+        } else if ((other = difference(r, s, planned->number, message)) != NULL) {
                 decide(verdict, VERDICT_REFUSED, "action %.*s has %s", width, number, other);
         } else if (with.size > 0 && !journal_agrees(r->journal, with, planned->number,
                                                     db_column(s, 3), db_column(s, 5))) {
@@ -423,7 +431,8 @@ check_action(struct recheck *r, const struct outgoing *message, const struct pla
                 found->permission = answer;
                 buffer_set(&found->refusal, buffer_slice(&reason));
         }
-        found->party = planned->party;
+        if (found->party == 0 || slice_equal(planned->number, message->fields[OUTGOING_ACTION]))
+                found->party = planned->party;
         free(why);
         buffer_free(&reason);
         standing_free(&standing);

@@ -793,3 +793,33 @@ only() {
         says 'was moved or removed'
         [ "$(wc -l <handed)" -eq 1 ]
 }
+
+@test "who is one person gets one message: not when another of his parties was reached today, and for all of his accounts" {
+        sending_database 3
+        messages >m.tsv
+        rows 'party\tsame_as' 'bank1/2\tbank1/1' | col-save -q -k merge
+        channel sms </dev/null
+        # Nothing of the day but the message of the same person.
+        run col-send --dry-run -c sms=./sms m.tsv
+        [ "$status" -eq 0 ]
+        rows 'party\tat\tchannel\tresult' "bank1/2\t$(date -u +%FT%TZ)\tphone\tRPC-PTP" | col-save -q -k contact
+        run col-send -c sms=./sms m.tsv
+        summary '1 sent, 2 cancelled'
+        handed | gives m3
+        says 'message m1: the party was contacted today'
+}
+
+@test "one message for the accounts of a person's parties goes to one of them; to two that nobody merged, it does not" {
+        sending_database 3
+        rows 'action\tlead' '2\tbank1/a1' '3\tbank1/a1' | col-save -q -k action
+        messages | awk -F'\t' -v OFS='\t' '$1 == "m1" { $3 = "1 2"; $5 = $4 " bank1/a2" } $1 == "m2" || $1 == "m3" { next } { print }' >m.tsv
+        channel sms </dev/null
+        run col-send -c sms=./sms m.tsv
+        says 'action 2 has another channel or party'
+        summary '0 sent'
+        rows 'party\tsame_as' 'bank1/2\tbank1/1' | col-save -q -k merge
+        messages | awk -F'\t' -v OFS='\t' '$1 == "m1" { $3 = "1 2"; $5 = $4 " bank1/a2" } $1 == "m2" || $1 == "m3" { next } { print }' >m.tsv
+        run col-send -c sms=./sms -o outcomes.tsv m.tsv
+        summary '1 sent'
+        cut -f 1,2 outcomes.tsv | tail -n +2 | gives $'2\tdone'
+}
