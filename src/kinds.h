@@ -81,7 +81,7 @@ void kinds_load_fields(const char *name);
 /* Computed columns of `col-list accounts`. */
 enum view_group { /* what has to be looked at to compute a column */
         GROUP_ACCOUNT, GROUP_PARTY, GROUP_POINT, GROUP_LEDGER, GROUP_SCORE, GROUP_SEGMENT, GROUP_CONTACT,
-        GROUP_ACTION, GROUP_HOLD, GROUP_CONSENT, GROUP_ARREARS, GROUP_PORTFOLIO, GROUP_CLOCK, GROUP_COUNT
+        GROUP_ACTION, GROUP_HOLD, GROUP_CONSENT, GROUP_ARREARS, GROUP_PORTFOLIO, GROUP_AGENT, GROUP_CLOCK, GROUP_COUNT
 };
 struct view_column {
         const char *name;

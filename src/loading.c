@@ -58,14 +58,15 @@ hand_over(struct store *store)
 
 /* ---- what waits ---- */
 
-/* A score, a segment or the arm of a trial asks for the last one of its account anyway, a bonus for
- * those of its payment. */
+/* A score, a segment, the arm of a trial or an assignment asks for the last one of its account
+   anyway, a bonus for those of its payment. */
 void
 loading_open(struct store *store, const struct table *table)
 {
         enum kind_id kind = table->kind->id;
         if (store->options.bulk && table->next_id == 1 && table->kind->form != FORM_SYSTEM &&
-            kind != KIND_score && kind != KIND_segment && kind != KIND_trial && kind != KIND_bonus)
+            kind != KIND_score && kind != KIND_segment && kind != KIND_trial &&
+            kind != KIND_assignment && kind != KIND_bonus)
                 store->loading.pending[kind] = pending_open(table);
 }
 

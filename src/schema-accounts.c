@@ -28,6 +28,14 @@
         "as_of = s.as_of))\n    SELECT min(as_of) FROM d WHERE as_of > ifnull((SELECT max(as_of) " \
         "FROM d WHERE segment <> " SEGMENT "), ''))"
 
+#define AGENT LATEST("agent", "assignments")
+/* The first day of the last run of days whose last decision names the present agent. */
+#define AGENT_SINCE                                                                                \
+        "(WITH d AS (SELECT as_of, ifnull(agent, '') AS agent FROM assignments AS s "              \
+        "WHERE account = t.id AND as_of <= " TODAY " AND id = (SELECT max(id) FROM assignments "   \
+        "WHERE account = t.id AND as_of = s.as_of))\n    SELECT min(as_of) FROM d WHERE "          \
+        "as_of > ifnull((SELECT max(as_of) FROM d WHERE agent <> " AGENT "), ''))"
+
 /* Days past due less grace and what lies between a pause and the next fact; the last of several of
  * a day rules. allocation.md, worked case 7. */
 #define DELINQUENT_DAYS                                                                            \
@@ -150,6 +158,10 @@ static const struct {
         {"open_step_on", OPEN_STEP("planned_on")},
         {"last_try_on", LAST_TRY_ON},
         {"segment_before", SEGMENT_BEFORE},
+        {"pool", LATEST("pool", "assignments")},
+        {"team", LATEST("team", "assignments")},
+        {"agent", AGENT},
+        {"agent_since", "CASE WHEN " AGENT " <> '' THEN " AGENT_SINCE " END"},
         {"delinquent_days", DELINQUENT_DAYS},
         {"holds", HOLDS},
         {"consents", CONSENTS},

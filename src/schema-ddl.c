@@ -269,6 +269,7 @@ add_identity_indexes(struct buffer *out, const struct kind *kind)
 static const char *const working_indexes =
         "CREATE INDEX scores_account ON scores(account, as_of);\n"
         "CREATE INDEX segments_account ON segments(account, as_of);\n"
+        "CREATE INDEX assignments_account ON assignments(account, as_of);\n"
         "CREATE INDEX trials_account ON trials(account, as_of);\n"
         "CREATE INDEX entries_corrects ON entries(corrects) WHERE corrects IS NOT NULL;\n"
         "CREATE INDEX \"accounts_portfolio\" ON accounts(portfolio) WHERE portfolio IS NOT NULL;\n";

@@ -195,6 +195,9 @@ store_checked(struct store *store, struct table *table, const struct record *rec
                 return store_news(store, table, "score band reasons scorecard", id, problem);
         case KIND_segment:
                 return store_news(store, table, "segment", id, problem);
+        case KIND_assignment:
+                return store_news(store, table, "pool team agent agent_type recall_on", id,
+                                  problem);
         case KIND_trial:
                 return store_news(store, table, "arm", id, problem);
         default:

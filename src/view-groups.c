@@ -220,6 +220,37 @@ compute_segment(struct view *v)
                 buffer_set(&v->segment_before, buffer_slice(&v->segment));
 }
 
+/* As of the segment: to be given to the same agent again does not move the day. */
+static void
+compute_agent(struct view *v)
+{
+        struct cursor *c =
+                view_cursor(v, &v->cursors[GROUP_AGENT], KIND_assignment, "account",
+                            ", as_of, pool, team, agent", " AND as_of <= ?2", ", as_of, id");
+        char decided_on[11] = "", since_before[11] = "";
+
+        v->pool.size = v->team.size = v->agent.size = v->agent_before.size = 0;
+        v->agent_since[0] = '\0';
+        for (bool row = cursor_first(c, v->account); row; row = cursor_next(c)) {
+                struct slice as_of = cursor_text(c, 1), agent = cursor_text(c, 4);
+
+                if (as_of.size != 10)
+                        continue;
+                if (memcmp(as_of.data, decided_on, 10)) {
+                        memcpy(decided_on, as_of.data, 10);
+                        memcpy(since_before, v->agent_since, sizeof since_before);
+                        buffer_set(&v->agent_before, buffer_slice(&v->agent));
+                }
+                bool stays = slice_equal(agent, buffer_slice(&v->agent_before));
+                memcpy(v->agent_since, stays ? since_before : decided_on, sizeof v->agent_since);
+                if (agent.size == 0)
+                        v->agent_since[0] = '\0';
+                buffer_set(&v->pool, cursor_text(c, 2));
+                buffer_set(&v->team, cursor_text(c, 3));
+                buffer_set(&v->agent, agent);
+        }
+}
+
 void
 view_compute(struct view *v, enum view_group group)
 {
@@ -228,7 +259,7 @@ view_compute(struct view *v, enum view_group group)
                 [GROUP_SEGMENT] = compute_segment,       [GROUP_CONTACT] = view_compute_contacts,
                 [GROUP_ACTION] = view_compute_actions,   [GROUP_HOLD] = view_compute_holds,
                 [GROUP_POINT] = view_compute_points,     [GROUP_ARREARS] = view_compute_arrears,
-                [GROUP_CONSENT] = view_compute_consents,
+                [GROUP_CONSENT] = view_compute_consents, [GROUP_AGENT] = compute_agent,
         };
 
         if (!v->ready[group]) {
@@ -248,6 +279,10 @@ view_free_groups(struct view *v)
         buffer_free(&v->band);
         buffer_free(&v->segment);
         buffer_free(&v->segment_before);
+        buffer_free(&v->pool);
+        buffer_free(&v->team);
+        buffer_free(&v->agent);
+        buffer_free(&v->agent_before);
         buffer_free(&v->account_fields);
         buffer_free(&v->party_fields);
         free_keys(&v->creditors);

@@ -92,6 +92,11 @@ struct view {
         struct buffer segment_before; /* on the day before */
         char segment_since[11];
 
+        /* GROUP_AGENT: the assignment in force */
+        struct buffer pool, team, agent;
+        struct buffer agent_before; /* on the day before the last decision */
+        char agent_since[11];
+
         /* GROUP_CONTACT */
         char last_contact_at[21]; /* "": never */
         struct buffer last_result;

@@ -470,6 +470,18 @@ cell(struct view *v, const struct column *column)
         case COLUMN_segment_before:
                 view_compute(v, GROUP_SEGMENT);
                 return of_text(buffer_slice(&v->segment_before));
+        case COLUMN_pool:
+                view_compute(v, GROUP_AGENT);
+                return of_text(buffer_slice(&v->pool));
+        case COLUMN_team:
+                view_compute(v, GROUP_AGENT);
+                return of_text(buffer_slice(&v->team));
+        case COLUMN_agent:
+                view_compute(v, GROUP_AGENT);
+                return of_text(buffer_slice(&v->agent));
+        case COLUMN_agent_since:
+                view_compute(v, GROUP_AGENT);
+                return of_text(slice_of(v->agent_since));
         case COLUMN_holds:
                 view_compute(v, GROUP_HOLD);
                 return of_text(buffer_slice(&v->holds));

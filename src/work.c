@@ -31,8 +31,9 @@ enum { LOOK_STATUS, LOOK_SEGMENT, LOOK_SEGMENT_SINCE, LOOK_OPEN_STEP, LOOK_COUNT
 
 struct work_column {
         enum type type;
-        int result;  /* of the statement; -1: of the account … */
-        size_t view; /* … where the view has it */
+        int result;  /* of the statement; -1: of the account alone … */
+        size_t view; /* … where the view has it; of both, what the action leaves empty; SIZE_MAX:
+                        not there */
         bool party;
         struct buffer text; /* its text, where that is made here */
 };
@@ -78,7 +79,8 @@ work_all_columns(const char ***names)
         *names =
                 reallocate_array(*names, count + OWN_COLUMNS + action->field_count, sizeof **names);
         for (int i = 0; i < OWN_COLUMNS; i++)
-                (*names)[count++] = own_columns[i].name;
+                if (view_column_type(own_columns[i].name) == TYPE_NONE)
+                        (*names)[count++] = own_columns[i].name;
         for (size_t i = 0; i < action->field_count; i++)
                 if (user_field(action->fields[i].name))
                         (*names)[count++] = action->fields[i].name;
@@ -118,11 +120,13 @@ work_open(struct db *db, struct view_options options, const char *const *columns
 
                 column->type = work_column_type(columns[i]);
                 column->party = !strcmp(columns[i], "party");
+                column->view = SIZE_MAX;
+                column->result = -1;
                 if (view_column_type(columns[i]) != TYPE_NONE) {
-                        column->result = -1;
                         column->view = name_count;
                         names[name_count++] = columns[i];
-                        continue;
+                        if (own < 0)
+                                continue;
                 }
                 column->result = results++;
                 buffer_add_format(&work->fields, own >= 0 ? ", %s" : ", t.\"%s\"",
@@ -197,6 +201,8 @@ work_text(struct work *work, size_t index)
                 return view_text(work->view, column->view);
         switch (sqlite3_column_type(row, column->result)) {
         case SQLITE_NULL:
+                if (column->view != SIZE_MAX)
+                        return view_text(work->view, column->view);
                 return column->party ? view_debtor_key(work->view) : (struct slice){NULL, 0};
         case SQLITE_INTEGER:
                 if (column->type == TYPE_MONEY)

@@ -6,8 +6,9 @@
 
 struct work;
 
-/* Names of all columns: those of the account view, then those of work_view.def, then the x_ fields
-   of actions whose name the account view has not. The caller frees the array, not the names. */
+/* Names of all columns: those of the account view, then those of work_view.def and the x_ fields
+   of actions whose name the account view has not. A column that both have (agent) is the action's, where that is
+   empty the account's. The caller frees the array, not the names. */
 size_t work_all_columns(const char ***names);
 
 /* Type of the column NAME, TYPE_NONE when there is none of that name. */

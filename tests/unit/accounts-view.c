@@ -75,7 +75,7 @@ put_anything(struct db *db, struct store *store, int32_t today, const char *acco
         snprintf(amount, sizeof amount, "%s%u.%s", random_below(6) ? "" : "-", random_below(500),
                  any("00 01 50 99"));
         snprintf(step, sizeof step, "step=%u", 1 + random_below(3));
-        switch (random_below(11)) {
+        switch (random_below(12)) {
         case 0:
         case 1:
                 put(store, "entry", account, "type=charge",
@@ -143,6 +143,11 @@ put_anything(struct db *db, struct store *store, int32_t today, const char *acco
         case 9:
                 put(store, "pause", account, word("type", any("pause resume")),
                     word("value_on", any_day(today)));
+                break;
+        case 10:
+                put(store, "assignment", account, word("as_of", any_day(today)),
+                    word("pool", any("late early ")), word("team", any("calls ")),
+                    word("agent", any("ayse ben  ")), "agents=" CARD);
                 break;
         default:
                 put(store, "hold", random_below(2) ? account : party,
