@@ -32,10 +32,16 @@ sql() {
                 name=${file##*/} name=${name%.sql}
                 [ "$name" != uci ] || continue # whose fields only that creditor's database has
                 to=()
-                [ "$name" != work ] || to=(--to 2026-01-31)
+                case $name in
+                work) to=(--to 2026-01-31) ;;
+                recalls) to=(--to 2026-02-28) ;;
+                calls) to=(-p agent=ali) ;;
+                queue) to=(-p team=calls) ;;
+                esac
                 col-report "$name" --as-of 2026-01-20 "${to[@]}" >out
                 [ "$(wc -l <out)" -gt 1 ]
-                col-report "$name" -d empty.db >out
+                [ "$name" != work ] && [ "$name" != recalls ] || to=()
+                col-report "$name" -d empty.db "${to[@]}" >out
                 [ "$(wc -l <out)" -eq 1 ]
         done
 }
