@@ -356,6 +356,8 @@ agrees_with_stored(struct store *store, const struct table *table, struct proble
                 return is_of_payment(store, table, problem);
         case KIND_bonus:
                 return bonus_agrees(store, table, problem);
+        case KIND_payout:
+                return payout_agrees(store, table, problem);
         case KIND_action:
                 return outcome_agrees(store, table, problem);
         case KIND_withdrawal:

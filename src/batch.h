@@ -37,6 +37,7 @@ struct store {
         struct batch batch;
         int64_t last_batch;     /* before this one */
         bool written;           /* the batch row is there: something is new */
+        bool approvals_checked; /* approvals.c */
         struct table tables[KIND_COUNT];
         bool open[KIND_COUNT];
         uint64_t counts[KIND_COUNT][STORE_RESULT_COUNT];
@@ -77,7 +78,7 @@ struct store {
         struct { int64_t *accounts; size_t count, capacity; } large; /* entry-sums.c: whose amounts may not add up */
         sqlite3_stmt *later_pause;                    /* store-pause.c */
         sqlite3_stmt *action_of, *payment_of, *bonuses_of, *undone; /* agreement.c */
-        sqlite3_stmt *promise_of, *instalment_of;      /* likewise */
+        sqlite3_stmt *promise_of, *instalment_of, *earned;      /* likewise */
         struct { /* decided.c */
                 bool later;             /* earlier batches of a later as-of date stored segments or actions */
                 sqlite3_stmt *last;
@@ -177,6 +178,9 @@ bool agrees_with_stored(struct store *store, const struct table *table, struct p
    effect before it, and of which so much is left. Nothing is looked up for one that names nothing. The account's entries
    are read: as many steps as it has. */
 bool giving_back_agrees(struct store *store, const struct table *table, struct problem *problem);
+/* payout.c */
+/* The same of a payout: what its payee has earned and not been paid, in that currency, is enough for it. */
+bool payout_agrees(struct store *store, const struct table *table, struct problem *problem);
 /* store-pause.c */
 /* As store_fact(), but refuses what is stored where another fact of the account and day was recorded after it: saying
    it again does not let it rule again. */

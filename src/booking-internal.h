@@ -5,6 +5,7 @@
 #include "agreed_terms.h"
 #include "batch.h"
 #include "booking.h"
+#include "booked_cells.h"
 #include "replaying.h"
 
 /* A part that is stored, or is to be. */
@@ -57,32 +58,6 @@ struct booking {
         struct splits live, wanted;
         struct buffer components; /* of live */
 };
-
-/* Index of a field of the two kinds that are booked here, as kinds.def declares them. */
-enum {
-#define FIELD(kind, field, type, flags, target, values, check, doc) FIELD_##kind##_##field,
-#include "kinds.def"
-};
-#define BOOKED(kind, field) (FIELD_##kind##_##field - FIELD_##kind##_##kind)
-
-/* Cells of a row: an amount; the number of a row, 0 for none; a text, empty for none. */
-static inline struct cell
-integer_cell(int64_t value)
-{
-        return (struct cell){.class = CELL_INTEGER, .integer = value};
-}
-
-static inline struct cell
-number_cell(int64_t id)
-{
-        return id != 0 ? integer_cell(id) : (struct cell){.class = CELL_NULL};
-}
-
-static inline struct cell
-text_cell(struct slice text)
-{
-        return (struct cell){.class = text.size > 0 ? CELL_TEXT : CELL_NULL, .text = text};
-}
 
 #define QUOTED(value) (int)problem_quote(value).size, problem_quote(value).data
 

@@ -17,6 +17,7 @@ void check_currency(struct db *db);   /* one per account */
 void check_policies(struct db *db);   /* texts have the hash that names them */
 void check_allocations(struct db *db);   /* use all money, settle what was owed, are what replaying gives */
 void check_balances(struct db *db);      /* are what was charged and booked less what was paid */
+void check_approvals(struct db *db);      /* were given, by somebody else, for what is stored */
 void check_chain(struct db *db);      /* digests of every batch and kind, heads */
 
 /* HEAD (64 hexadecimal digits) is one of the chain's. */

@@ -49,8 +49,8 @@ main(int argc, char **argv)
         static void (*const checks[])(struct db *) = {
                 check_file,     check_schema,      check_references, check_values,
                 check_derived,  check_agreement,   check_versions,   check_currency,
-                check_policies, check_allocations, check_balances,   check_chain,
-                check_view,
+                check_policies, check_allocations, check_balances,   check_approvals,
+                check_chain,    check_view,
         };
         const size_t count = sizeof checks / sizeof *checks;
         const char *database = NULL, *anchor = NULL;

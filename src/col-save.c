@@ -6,7 +6,6 @@
 #include "db.h"
 #include "error.h"
 #include "options.h"
-#include "progress.h"
 #include "saving.h"
 #include "summary.h"
 
@@ -28,55 +27,11 @@ static const char help[] =
         "  -h, --help           print this\n"
         "  -V, --version        print the version\n";
 
-enum { BULK = 10000 }; /* records from which on a save is a load of many */
-
-static void
-read_stream(struct saving *saving, const struct saver *saver)
-{
-        progress_begin("rows read");
-        for (uint64_t rows = 0; tsv_next(saving->in);
-             progress_step(++rows, tsv_share(saving->in))) {
-                size_t input = inputs_row(saving->inputs, saving->in);
-                clocks_row(&saving->clocks, saving->in);
-                saver->row(saving, input);
-        }
-        if (saver->end)
-                saver->end(saving);
-        progress_end();
-}
-
-static void
-refuse_stale(const struct saving *saving)
-{
-        if (saving->stale)
-                die(EXIT_BUSY,
-                    "stale: decisions or facts about %llu %s were saved after batch %lld, the last "
-                    "that the list saw, %s %s; list again, and decide again",
-                    (unsigned long long)saving->stale, saving->stale == 1 ? "account" : "accounts",
-                    (long long)saving->clocks.seen, saving->stale == 1 ? "about" : "first of them",
-                    saving->first_stale);
-}
-
 static void
 store_stream(struct saving *saving, const struct saver *saver, struct db *db, char *arguments)
 {
-        int32_t as_of = saving->clocks.as_of;
         catch_interrupts();
-        struct store *store = store_begin(
-                db, (struct store_options){.as_of = as_of != DAY_NONE ? as_of : db_today(db),
-                                           .arguments = arguments,
-                                           .bulk = saving->records >= BULK,
-                                           .sound = saver->sound});
-        int64_t last = db_last_batch(db);
-        if (saving->clocks.seen_column >= 0 && saving->clocks.seen > last)
-                die(EXIT_BAD_DATA,
-                    "the stream saw batch %lld, but the last one of %s is %lld; it was listed from "
-                    "another database",
-                    (long long)saving->clocks.seen, db->path, (long long)last);
-        spool_rewind(saving->spool);
-        named_policies_store(saving->policies, store);
-        saver->store(saving, store);
-        refuse_stale(saving);
+        struct store *store = saving_store(saving, saver, db, arguments);
         inputs_store(saving->inputs, store);
         char *summary = summary_of(store);
         int64_t batch = store_commit(store);
@@ -137,7 +92,7 @@ main(int argc, char **argv)
         const struct saver *saver =
                 !kind && is_allocated(saving.in) ? &saver_of_allocations : &saver_of_records;
         saver->begin(&saving, kind);
-        read_stream(&saving, saver);
+        saving_read(&saving, saver);
         char *unused = unused_columns(&saving, saver);
         tsv_close(saving.in);
         if (saving.records)

@@ -376,6 +376,8 @@ import_run(struct import *import, const char *path)
                 store_check_sums(attempt.store);
                 describe(&attempt);
                 late = load_end(attempt.load);
+                if (!late)
+                        store_check_approvals(attempt.store);
                 for (size_t i = 0; i < import->count && keeps_rejects(import) && !late; i++)
                         rejects_publish(import->inputs[i].rejects);
                 if (late || import->dry_run)

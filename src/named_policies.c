@@ -150,15 +150,9 @@ find_policy(const struct named_policy *named, const char *name, char **folder)
             named->field, name, name, extension);
 }
 
-static void
-store_policy(const struct named_policy *named, struct store *store)
+void
+named_policy_store(struct store *store, const struct policy *policy, const char *folder)
 {
-        if (store_find(store, KIND_policy, slice_of(named->label)))
-                return;
-        char *name = duplicate_slice(named->label, strlen(named->label) - HASH_SIZE - 1);
-        char *folder;
-        struct policy *policy = find_policy(named, name, &folder);
-
         const struct kind *kind = kind_at(KIND_policy);
         struct record record = {
                 .kind = kind,
@@ -184,6 +178,17 @@ store_policy(const struct named_policy *named, struct store *store)
                 die(EXIT_BAD_POLICY, "%s: %s", policy->path, problem.text);
         free(record.values);
         free(record.given);
+}
+
+static void
+store_policy(const struct named_policy *named, struct store *store)
+{
+        if (store_find(store, KIND_policy, slice_of(named->label)))
+                return;
+        char *name = duplicate_slice(named->label, strlen(named->label) - HASH_SIZE - 1);
+        char *folder;
+        struct policy *policy = find_policy(named, name, &folder);
+        named_policy_store(store, policy, folder);
         policy_free(policy);
         free(name);
         free(folder);

@@ -4,6 +4,7 @@
 #define COL_NAMED_POLICIES_H
 
 #include <stdbool.h>
+#include "policy.h"
 #include "store.h"
 #include "text.h"
 
@@ -17,6 +18,9 @@ bool named_policies_add(struct named_policies *policies, struct slice label, con
 /* Stores the text of every policy noted that the database does not have yet. Dies with 78 when there is no file of
    that name, or it is not the one whose hash the label holds. */
 void named_policies_store(struct named_policies *policies, struct store *store);
+
+/* Stores the text of one policy, which lies in FOLDER, unless the database has it. */
+void named_policy_store(struct store *store, const struct policy *policy, const char *folder);
 
 void named_policies_free(struct named_policies *policies);
 

@@ -43,6 +43,14 @@ bool is_allocated(const struct tsv_reader *in);
 /* Dies with 64 where the stream does not tell its day, or what its list saw: it holds decisions. */
 void saving_needs_clocks(const struct saving *saving);
 
+/* Reads the stream to its end, into the spool. Dies with 65. */
+void saving_read(struct saving *saving, const struct saver *saver);
+
+/* Begins a batch with what was read, and stores that: all of it, or dies; with 75 where it is stale, with 65 where the
+   stream saw more batches than there are. The caller commits. */
+struct store *saving_store(struct saving *saving, const struct saver *saver, struct db *db,
+                           const char *arguments);
+
 /* Notes that what the stream says about ACCOUNT (its key) is stale. */
 void saving_is_stale(struct saving *saving, struct slice account);
 

@@ -271,6 +271,10 @@ static const char *const working_indexes =
         "CREATE INDEX segments_account ON segments(account, as_of);\n"
         "CREATE INDEX assignments_account ON assignments(account, as_of);\n"
         "CREATE INDEX trials_account ON trials(account, as_of);\n"
+        "CREATE INDEX request_records_digest ON request_records(digest);\n"
+        "CREATE INDEX request_records_request ON request_records(request);\n"
+        "CREATE INDEX rulings_request ON rulings(request);\n"
+        "CREATE INDEX releases_record ON releases(record);\n"
         "CREATE INDEX entries_corrects ON entries(corrects) WHERE corrects IS NOT NULL;\n"
         "CREATE INDEX \"accounts_portfolio\" ON accounts(portfolio) WHERE portfolio IS NOT NULL;\n";
 
@@ -297,6 +301,7 @@ ddl_lookup_indexes(void (*each)(void *context, const struct kind *kind, const ch
                 {KIND_arrangement, "arrangements_account", "arrangements(account)"},
                 {KIND_allocation, "allocations_account", "allocations(account)"},
                 {KIND_replay, "replays_account", "replays(account)"},
+                {KIND_bonus, "bonuses_payee", "bonuses(payee)"},
         };
         for (size_t i = 0; i < sizeof declared / sizeof *declared; i++)
                 each(context, kind_at(declared[i].kind), declared[i].name, declared[i].on);

@@ -254,6 +254,7 @@ finalize_statements(struct store *store)
         sqlite3_finalize(store->bonuses_of);
         sqlite3_finalize(store->promise_of);
         sqlite3_finalize(store->instalment_of);
+        sqlite3_finalize(store->earned);
         sqlite3_finalize(store->later_pause);
         sqlite3_finalize(store->undone);
         decided_close(store);
@@ -375,6 +376,7 @@ store_commit(struct store *store)
         }
         loading_flush(store);
         store_check_sums(store);
+        store_check_approvals(store);
         int64_t batch = store->batch.id;
         write_kinds(store);
         write_inputs(store);

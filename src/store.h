@@ -115,6 +115,11 @@ bool store_fresh(struct store *store, int64_t account, int64_t seen);
    more than 9 * 10^18 minor units: no sum of them could be held in 64 bits. store_commit() does it, too. */
 void store_check_sums(struct store *store);
 
+/* Dies with 77 where this batch holds a record that needs an approval (col-limits(5)) and is not one of an approved
+   request that is stored whole, for the first time. Records of such a request are marked as released. Nothing may be
+   stored after that; store_commit() does it, too. */
+void store_check_approvals(struct store *store);
+
 /* Writes the batch row, its digests and the head of the chain; commits; unlocks. Returns the batch number,
    or 0 when nothing new was stored and nothing refused: then nothing at all is written and no batch exists. Frees. */
 int64_t store_commit(struct store *store);
