@@ -618,6 +618,28 @@ show_file(struct dossier *d, const struct slice *cells)
         page_row(d->page, row);
 }
 
+/* What secures accounts of which this party is the debtor (BY is "debtor"), or is this party's
+ * ("party"). */
+static void
+show_collateral(struct dossier *d, const char *title, const char *by)
+{
+        static const char *const names[] = {"type",        "number",   "of",         "account",
+                                            "value",       "currency", "rank",       "valued_on",
+                                            "valid_until", "check_on", "released_on"};
+
+        page_section(d->page, slice_of(title), "llllrlrllll", names);
+        each_record(d,
+                    (struct query){KIND_collateral,
+                                   by,
+                                   d->party,
+                                   {"type", "number", "party", "account", "collateral_value",
+                                    "currency", "rank", "valued_on", "valid_until", "check_on",
+                                    "released_on"},
+                                   false,
+                                   NULL},
+                    add_row);
+}
+
 static void
 show_others(struct dossier *d)
 {
@@ -642,6 +664,8 @@ show_others(struct dossier *d)
                                    false,
                                    NULL},
                     add_role);
+        show_collateral(d, "Collateral", "debtor");
+        show_collateral(d, "Collateral of this party", "party");
         char *party = slice_dup(d->party);
         find_files(d, KIND_account, d->accounts, d->account_count);
         find_files(d, KIND_party, &party, 1);

@@ -146,7 +146,7 @@ static const struct {
         {KIND_hold, "reason"},           {KIND_note, "text"},
         {KIND_contact, "result"},        {KIND_promise, "amount"},
         {KIND_consent, "says"},          {KIND_delivery, "status"},
-        {KIND_finding, "type"},
+        {KIND_finding, "type"},          {KIND_collateral, "type"},
 };
 
 static const char *

@@ -292,6 +292,8 @@ ddl_lookup_indexes(void (*each)(void *context, const struct kind *kind, const ch
                 {KIND_account, "accounts_versions_debtor", "accounts_versions(debtor)"},
                 {KIND_role, "roles_party", "roles(party)"},
                 {KIND_merge, "merges_same_as", "merges(same_as)"},
+                {KIND_collateral, "collaterals_party",
+                 "collaterals(party) WHERE party IS NOT NULL"},
                 {KIND_contact, "contacts_action", "contacts(action, at) WHERE action IS NOT NULL"},
                 {KIND_finding, "findings_action", "findings(action, at) WHERE action IS NOT NULL"},
                 {KIND_legal_link, "legal_links_account",

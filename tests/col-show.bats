@@ -116,9 +116,12 @@ section() {
         section Payments | gives '2026-01-18 bank/a1 waiver 10.00 TRY' '2026-01-05 bank/a1 payment 60.00 TRY bank' \
                 '2025-12-15 bank/a1 payment 500.00 TRY bank history'
         section 'Others who answer for these accounts' | gives 'guarantor bank/5 Guarantor Öz bank/a1 5000.00 TRY'
+        section Collateral | gives 'type number of account value currency rank valued_on valid_until check_on released_on' \
+                'mortgage 101/7 bank/5 bank/a1 800.00 TRY 1 2025-06-01 2026-01-18' 'cheque 0004711 bank/a1 120.00 USD 2026-01-31'
         section 'Legal files' | gives 'izmir-7/2026-55 İzmir 7. İcra 2026/55 2026-01-03 2026-01-08 service'
         run show guarantor oz
         section 'Accounts of others for which this party answers' | gives 'guarantor bank/30 Işıl Şahin bank/a1 5000.00 TRY'
+        section 'Collateral of this party' | sed -n 2p | gives 'mortgage 101/7 bank/5 bank/a1 800.00 TRY 1 2025-06-01 2026-01-18'
 }
 
 @test "what is shown: promises and instalments" {
