@@ -755,7 +755,7 @@ only() {
         [ "$(find print -name '*.pdf' | wc -l)" -eq "$sent" ]
         [ "$(($(wc -l <print/manifest.tsv) - 1))" -eq "$sent" ]
         [ "$(sqlite3 sample.db "SELECT count(*) FROM contacts WHERE message <> '' AND result = 'SENT' AND message_template IS NOT NULL")" -eq "$sent" ]
-        follow "$(date -u +%F)" >/dev/null
+        follow "$(TZ=Europe/Istanbul date +%F)" >/dev/null
         [ "$(col-list actions -w "channel = 'letter' AND outcome = 'done'" | tail -n +2 | wc -l)" -ge "$sent" ]
         col-check
 }

@@ -11,7 +11,7 @@ setup() {
         RANDOM=${SEED:-$$}
         sample_database
         export COL_DB=$PWD/db COL_PATH=$PWD TODAY
-        TODAY=$(date -u +%F)
+        TODAY=$(TZ=Europe/Istanbul date +%F)
         mkdir -p contact-rules
         # At every hour of every day: this test has none of its own.
         rows 'rule\ttype\tchannels\tvalue\tof' 'time-zone\ttime-zone\t\tUTC' 'hold\thold\t*\t\telse' >contact-rules/free.tsv

@@ -9,7 +9,7 @@ sending_database() {
         local rules steps
         export COL_DB=$PWD/db COL_PATH=$PWD/policies
         col-init
-        TODAY=$(date -u +%F)
+        TODAY=$(TZ=Europe/Istanbul date +%F)
         rows 'creditor\tname' 'bank1\tBirinci Banka' | col-save -q -k creditor
         awk -v n="$1" 'BEGIN { OFS = "\t"; print "party", "name"; for (i = 1; i <= n; i++) print "bank1/" i, "Işık Ağaoğlu " i }' |
                 col-save -q -k party
