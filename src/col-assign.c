@@ -25,11 +25,11 @@ static const char help[] =
         "      --promises FILE      what col-track says of promises\n"
         "      --instalments FILE   what col-track says of instalments\n"
         "      --as-of DATE         day of the stream (default: the column as_of)\n"
-        "      --explain            append assign_explain: why this agent\n"
+        "      --explain            append assign_explain: why this agent; say the points\n"
         "      --type COLUMN=TYPE   type of a column that no record kind declares\n"
         "      --no-header          the first line is a record; with --columns\n"
         "      --columns NAMES      names of the columns, separated by commas\n"
-        "  -q, --quiet              no warnings, and no sum at the end\n"
+        "  -q, --quiet              no warnings, and no points\n"
         "  -h, --help               print this help\n"
         "  -V, --version            print the version\n";
 
@@ -217,13 +217,16 @@ write_stream(struct spool *spool)
         }
 }
 
-/* What was reached, and how far it is from what is possible at most. */
+/* What was reached, and how far it is from what is possible at most; where it is just that, for
+ * whoever asks. */
 static void
 say_sums(void)
 {
         for (size_t i = 0; i < assignment.day_count; i++) {
                 const struct assignment_day *day = &assignment.days[i];
                 char text[11];
+                if (day->points == day->bound && !stream.explain)
+                        continue;
                 long long points = (long long)day->points, bound = (long long)day->bound;
                 day_format(text, day->day);
                 if (points == bound)

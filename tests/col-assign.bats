@@ -79,7 +79,7 @@ assigned() {
         while read -r name; do
                 types+=(--type "$name=int")
         done < <(head -n 1 in.tsv | tr '\t' '\n' | grep '^x_')
-        col-assign -a ./policy.tsv "${types[@]}" in.tsv >out.tsv 2>said
+        col-assign -a ./policy.tsv --explain "${types[@]}" in.tsv >out.tsv 2>said
 }
 
 @test "random assignments have exactly the points that an LP solver finds" {
@@ -117,7 +117,7 @@ assigned() {
         policy p.tsv 'pool:all;when=else' 'band:any;points=100' 'minutes:;when=else;amount=7' 'team:t;pools=all' \
                 'agent:ayse;team=t;capacity=20' 'agent:ben;team=t;capacity=13'
         rows 'debtor\tas_of' a\\t2026-01-05 b\\t2026-01-05 c\\t2026-01-05 d\\t2026-01-05 >in.tsv
-        col-assign -a ./p.tsv in.tsv 2>said | column agent | tr -d ' ' | tr , '\n' | sort | uniq -c | gives \
+        col-assign -a ./p.tsv --explain in.tsv 2>said | column agent | tr -d ' ' | tr , '\n' | sort | uniq -c | gives \
                 '      1 -' '      2 ayse' '      1 ben'
         grep -q '3 of 4 debtors have an agent; 300 points, and no more' said
 }
@@ -207,7 +207,7 @@ assigned() {
         rows 'debtor\tas_of' {a,b,c,d,e}'\t2026-01-05' >in.tsv
         col-assign -q -a ./p.tsv in.tsv | column agent | tr ', ' '\n\n' | sort | uniq -c | grep -Eq '^ +1 n$'
         printf 'absent\tn\t\t\t\t\t\t\t\t\t\t2026-01-01\t2026-01-05\n' >>p.tsv
-        col-assign -a ./p.tsv in.tsv 2>said | column agent team | gives '- t, - t, - t, - t, - t'
+        col-assign -a ./p.tsv --explain in.tsv 2>said | column agent team | gives '- t, - t, - t, - t, - t'
         grep -q '0 of 5 debtors have an agent; 0 points, and no more' said
 }
 

@@ -55,8 +55,11 @@ for round in 1 2 3; do
         echo "assign: round $round" >&2
         "$programs/measure" /dev/null "$programs/spool" in.tsv >>spool.times
         for capacity in all most; do
-                "$programs/measure" out.tsv col-assign -a ./$capacity.tsv in.tsv >>$capacity.times 2>$capacity.said
+                "$programs/measure" out.tsv col-assign -a ./$capacity.tsv in.tsv >>$capacity.times
         done
+done
+for capacity in all most; do
+        col-assign --explain -a ./$capacity.tsv in.tsv 2>$capacity.said >/dev/null
 done
 [ "$("$programs/spool" in.tsv | wc -l)" -eq "$(wc -l <out.tsv)" ]
 
