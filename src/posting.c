@@ -150,7 +150,7 @@ ledger_account_fault(struct slice name)
         if (!parts_are_whole(name))
                 return "has an empty part, or one that begins or ends with a blank, or two blanks "
                        "together";
-        if (first_invisible(name) != 0)
+        if (first_invisible(name) != 0 || memchr(name.data, '\0', name.size) != NULL)
                 return "has a character that nobody sees";
         unsigned char first = (unsigned char)name.data[0];
         if (first < 0x80 && !(first >= '0' && first <= '9') &&
