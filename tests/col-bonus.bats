@@ -318,7 +318,7 @@ record() {
         earned | gives $'ayşe\t160.00\t22.00\t0.00' $'us\t160.00\t16.00\t3.20'
         run save
         says 'no row names a policy'
-        col-report settled --as-of 2026-04-30 | cut -f 1,6,15-19 | gives \
+        col-report settled --as-of 2026-04-30 | cut -f 1,6,18-22 | gives \
                 $'account\tentry\tage\tallocated\tprincipal_part\tinterest_part\tcost_part' \
                 $'bank1/a\t4\t59\t80.00\t80.00\t0.00\t0.00' $'bank1/b\t5\t29\t80.00\t80.00\t0.00\t0.00'
         # The first is returned by half, and a third from before both came late: 70 + 40 + 80 in March.
@@ -331,6 +331,18 @@ record() {
         run save
         says 'no row names a policy'
         [ -z "$(col-check)" ]
+        # Whose the account was on the day of payment.
+        mkdir policies/agents
+        rows 'agent' >policies/agents/who.tsv
+        {
+                rows 'account\tas_of\tpool\tteam\tagent\tagents'
+                rows 'bank1/a\t2026-03-01\tp\tt\tcan' 'bank1/a\t2026-03-02\tp\tt\tayşe' 'bank1/b\t2026-03-02\tp\tt\tcan' |
+                        sed "s/\$/\t$(label policies/agents/who.tsv)/"
+        } >assigned.tsv
+        for day in 2026-03-01 2026-03-02; do
+                { head -n 1 assigned.tsv; grep "	$day	" assigned.tsv; } | col-save -q -k assignment --as-of $day
+        done
+        col-report settled --as-of 2026-04-30 | cut -f 6,17 | sort -n | gives $'entry\tagent' $'4\tcan' $'5\tcan' $'7\t' $'8\t'
         # What is worked out beside what has been saved since would count twice.
         head -n 1 recorded.tsv >none.tsv
         col-report settled --as-of 2026-04-30 | col-bonus -t mine --bonuses none.tsv >twice.tsv

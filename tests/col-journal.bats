@@ -175,7 +175,7 @@ totals() {
         sample_database
         export COL_DB=$PWD/sample.db
         col-report settled | col-bonus -t example | col-save -q
-        for kind in entry:entries allocation:allocations bonus:bonuses; do
+        for kind in entry:entries allocation:allocations bonus:bonuses payout:payouts; do
                 col-list "${kind#*:}" >"${kind%:*}.tsv"
                 col-journal -j example -k "${kind%:*}" "${kind%:*}.tsv" >"${kind%:*}.out"
                 awk -F'\t' -v OFS='\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }

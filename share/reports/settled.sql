@@ -3,7 +3,8 @@
 --
 -- Allocated is what settled something by the last allocation, net of what was given back, and then by component, in
 -- which principal, interest and cost are those of col-list(1). Age: days from the due date of the oldest charge that it
--- settled to the day of payment. History, and what takes a payment back, is left out. By value date and number, as
+-- settled to the day of payment. Pool, team and agent are those of the account on that day; collector is who brought the
+-- payment in, as its source says. History, and what takes a payment back, is left out. By value date and number, as
 -- col-bonus needs them.
 WITH claims AS MATERIALIZED (
         SELECT account, debtor, creditor, portfolio, product, currency, contract_due_on FROM account_view
@@ -24,7 +25,7 @@ WITH claims AS MATERIALIZED (
         GROUP BY p.payment
 )
 SELECT c.account, c.debtor, c.creditor, c.portfolio, c.product, e.id AS entry, e.type, money(e.amount, c.currency) AS amount,
-       c.currency, e.value_on, e.channel, e.collector, e.source, e.tag,
+       c.currency, e.value_on, e.channel, e.collector, e.source, e.tag, g.pool, g.team, g.agent,
        CAST(julianday(e.value_on) - julianday(s.due_on) AS INTEGER) AS age,
        money(ifnull(s.allocated, 0), c.currency) AS allocated,
        money(ifnull(s.principal, 0), c.currency) AS principal_part, money(ifnull(s.interest, 0), c.currency) AS interest_part,
@@ -32,6 +33,9 @@ SELECT c.account, c.debtor, c.creditor, c.portfolio, c.product, e.id AS entry, e
        :as_of AS as_of, :known AS seen
 FROM entry_view AS e JOIN accounts AS a ON a.id = e.account JOIN claims AS c ON c.account = a.account
      LEFT JOIN settled AS s ON s.payment = e.id
+     LEFT JOIN assignments AS g ON g.id = (SELECT id FROM assignments
+                                           WHERE account = e.account AND as_of <= e.value_on AND batch <= :known
+                                           ORDER BY as_of DESC, id DESC LIMIT 1)
 WHERE e.type = 'payment' AND e.amount > 0 AND NOT ifnull(e.history, 0) AND e.value_on BETWEEN :from AND :to
   AND e.value_on <= :as_of
 ORDER BY e.value_on, e.id
