@@ -95,20 +95,29 @@ add_measures(struct draft *draft, enum kind_id kind, sqlite3_stmt *row)
         add_amount(&draft->discount, sqlite3_column_int64(row, DISCOUNT));
 }
 
+/* SQL for the type of a row t of KIND, NULL where it has none. */
+static void
+add_type(struct buffer *sql, enum kind_id kind)
+{
+        buffer_add_text(sql, "CASE");
+        for (enum limit_type type = 0; type < LIMIT_TYPE_COUNT; type++)
+                if (guarded_types[type].kind == kind && type != LIMIT_DISCOUNT)
+                        buffer_add_format(sql, " WHEN %s THEN %d", guarded_types[type].condition,
+                                          (int)type);
+        buffer_add_text(sql, " END");
+}
+
 /* New rows of KIND, with the type that each is of. */
 static void
 select_rows(struct buffer *sql, enum kind_id kind, int64_t first)
 {
-        buffer_add_format(sql, "SELECT t.id, %s, %s, %s, %s FROM \"%s\" AS t WHERE t.id >= %lld",
-                          kind == KIND_entry         ? "CASE WHEN t.type = 'write-off' THEN 0 "
-                                                       "WHEN t.type = 'waiver' THEN 1 WHEN t.type "
-                                                       "= 'charge' AND t.amount < 0 THEN 2 END"
-                          : kind == KIND_arrangement ? "3"
-                                                     : "5",
-                          guarded_currency(kind),
-                          kind == KIND_arrangement ? "abs(t.arranged)" : "abs(t.amount)",
-                          kind == KIND_arrangement ? "abs(ifnull(t.discount, 0))" : "0",
-                          kind_at(kind)->plural, (long long)first);
+        bool plan = kind == KIND_arrangement;
+        buffer_add_text(sql, "SELECT t.id, ");
+        add_type(sql, kind);
+        buffer_add_format(sql, ", %s, abs(t.%s), %s FROM \"%s\" AS t WHERE t.id >= %lld",
+                          guarded_currency(kind), plan ? "arranged" : "amount",
+                          plan ? "abs(ifnull(t.discount, 0))" : "0", kind_at(kind)->plural,
+                          (long long)first);
 }
 
 static void

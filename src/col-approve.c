@@ -19,7 +19,7 @@ static const char help[] =
         "  col-approve --approve 17\n"
         "\n"
         "usage: col-approve [-q] [-d FILE] [-k KIND] [-m WHY] [FILE...]\n"
-        "       col-approve [-q] [-d FILE] [-m WHY] --approve N | --refuse N | --withdraw N\n"
+        "       col-approve [-q] [-d FILE] [-m WHY] --approve N|--refuse N|--withdraw N\n"
         "       col-approve [-q] [-d FILE] [-m WHY] --limits LIMITS\n"
         "\n"
         "Ask that somebody else approves what a stream would store, or rule on what was\n"
