@@ -22,21 +22,19 @@ bonus_split_add(struct bonus_split *split, struct slice payee, enum bonus_sharin
 static void
 share_percentages(struct bonus_split *split, int64_t amount)
 {
-        struct bonus_part *rest = NULL;
+        size_t rest = 0;
         int64_t left = amount;
         for (size_t i = 0; i < split->count; i++) {
                 struct bonus_part *part = &split->list[i];
                 if (part->sharing == SHARE_REST) {
-                        rest = part;
+                        rest = i;
                         continue;
                 }
                 part->amount = (int64_t)rounding_divide((int128)amount * part->size, BONUS_WHOLE,
                                                         ROUND_DOWN);
                 left -= part->amount;
         }
-        if (rest == NULL)
-                die(EXIT_BUG, "percentages without a rest");
-        rest->amount = left;
+        split->list[rest].amount = left;
 }
 
 /* The part of which most was cut off, and to which nothing was added yet: size is then 0. */
