@@ -22,6 +22,7 @@ static const char help[] =
         "      --at TIME|DAY      when (default: planned_on, or the as-of date)\n"
         "      --contacts FILE    contacts that took place: col-list contacts\n"
         "      --actions FILE     actions that are planned: col-list actions\n"
+        "      --roles FILE       parts in accounts beside the debtor's: col-list roles\n"
         "      --as-of DATE       day of the stream (default: the column as_of)\n"
         "      --explain          append gate_explain: which line says so\n"
         "      --no-header        the first line is a record; with --columns\n"
@@ -30,7 +31,7 @@ static const char help[] =
         "  -h, --help             print this help\n"
         "  -V, --version          print the version\n";
 
-enum { OPTION_AT = OPTION_OWN };
+enum { OPTION_AT = OPTION_OWN, OPTION_ROLES };
 
 static struct filter *filter;
 static struct debtor_rows rows;
@@ -122,17 +123,20 @@ main(int argc, char **argv)
                 FILTER_OPTIONS,
                 GATE_OPTIONS,
                 {"explain", no_argument, NULL, OPTION_EXPLAIN},
+                {"roles", required_argument, NULL, OPTION_ROLES},
                 {"at", required_argument, NULL, OPTION_AT},
                 {NULL, 0, NULL, 0},
         };
         struct stream_options stream = NO_STREAM_OPTIONS;
-        struct gate_options gate_options = {NULL, NULL, NULL};
+        struct gate_options gate_options = {NULL, NULL, NULL, NULL};
         int option;
 
         tool_begin("col-gate", help);
         while ((option = getopt_long(argc, argv, COMMON_LETTERS "p:", options, NULL)) != -1)
                 if (option == OPTION_AT)
                         read_at(optarg);
+                else if (option == OPTION_ROLES)
+                        gate_options.roles = optarg;
                 else if (!stream_option(&stream, option))
                         gate_option(&gate_options, option);
 

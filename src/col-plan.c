@@ -336,7 +336,7 @@ main(int argc, char **argv)
                 {NULL, 0, NULL, 0},
         };
         struct stream_options stream = NO_STREAM_OPTIONS;
-        struct gate_options gate_options = {NULL, NULL, NULL};
+        struct gate_options gate_options = {NULL, NULL, NULL, NULL};
         const char *strategy_name = NULL;
         int32_t horizon = DAY_NONE;
         const char **promise_names = NULL;

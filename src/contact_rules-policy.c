@@ -3,6 +3,7 @@
 
 #include "contact_rules.h"
 #include "error.h"
+#include "held_roles.h"
 #include "number.h"
 
 /* A hundred years: what is longer is a slip of the pen, and dates stay in range. */
@@ -24,7 +25,7 @@ static const struct {
         [RULE_CONSENT] = {"consent", "vc"},
         [RULE_POINT] = {"point", "c"},
         [RULE_HOLD] = {"hold", "oc"},
-        [RULE_THIRD_PARTY] = {"third-party", "c"},
+        [RULE_THIRD_PARTY] = {"third-party", "oc"},
 };
 enum { TYPE_COUNT = sizeof types / sizeof *types };
 
@@ -197,6 +198,17 @@ read_consent(struct contact_rule *rule, struct reading_line at)
                        "expected");
 }
 
+static void
+read_parts(struct reading_line at)
+{
+        struct slice parts = cell(at, "of");
+        for (struct slice part; (part = next_word(&parts)).size > 0;)
+                if (role_part(part) == NULL)
+                        refuse(at, "of",
+                               "who may be contacted although he is not the debtor is expected: "
+                               "co-debtor guarantor heir representative, or nothing");
+}
+
 /* A day of the columns from and until; OPEN where it is empty. */
 static int32_t
 read_day(struct reading_line at, const char *column, int32_t open)
@@ -285,6 +297,9 @@ read_rule(struct reading_line at)
                 break;
         case RULE_CONSENT:
                 read_consent(&rule, at);
+                break;
+        case RULE_THIRD_PARTY:
+                read_parts(at);
                 break;
         case RULE_HOLD:
                 if (is_empty(rule.of))

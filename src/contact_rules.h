@@ -18,7 +18,7 @@ enum contact_rule_type {
         RULE_CONSENT,     /* refused, or not given */
         RULE_POINT,       /* a usable phone, e-mail or postal address */
         RULE_HOLD,        /* none while a hold is in force */
-        RULE_THIRD_PARTY, /* none to others than the debtor */
+        RULE_THIRD_PARTY, /* none to others than the debtor, but those with one of some roles */
 };
 
 /* Days of an hours rule, as bits: Monday is bit 0, Sunday bit 6. A rule for several kinds of days holds on each of
@@ -35,7 +35,8 @@ struct contact_rule {
         enum contact_rule_type type;
         struct slice channels;  /* blank-separated; empty: every contact; "*": everything, contact or not */
         int32_t from, until;    /* days on which it is in force, both included */
-        struct slice of;        /* RULE_REST: patterns of results; RULE_HOLD: reasons, or "else" */
+        struct slice of;        /* RULE_REST: patterns of results; RULE_HOLD: reasons, or "else"; RULE_THIRD_PARTY: parts in the
+                                   account that may be contacted */
         unsigned days;          /* RULE_HOURS */
         struct hours *hours;    /* RULE_HOURS: ascending; none: closed */
         size_t hours_count;

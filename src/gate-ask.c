@@ -22,10 +22,16 @@ has_point(const struct gate *g, struct slice channel)
 static struct contact_request
 request_of(struct gate *g, struct slice channel)
 {
-        struct slice party = cell(g, g->in.party);
+        struct slice party = cell(g, g->in.party), account = cell(g, g->in.account);
+        bool third_party = party.size > 0 && !slice_equal(party, cell(g, g->in.key)) &&
+                           !slice_equal(party, cell(g, g->in.debtor));
+        size_t role_count = 0;
+        const struct held_role *roles = NULL;
+        if (third_party && g->roles != NULL)
+                roles = held_roles_of(g->roles, account, party, &role_count);
         return (struct contact_request){
                 .channel = channel,
-                .account = cell(g, g->in.account),
+                .account = account,
                 .zone = gate_zone(g),
                 .notice_on = g->in.notice_on < 0 ? DAY_NONE
                                                  : day_of_cell_or(g->at, g->in.notice_on, DAY_NONE),
@@ -34,8 +40,9 @@ request_of(struct gate *g, struct slice channel)
                 .consents_unknown = (g->in.consents < 0),
                 .holds_unknown = (g->in.holds < 0),
                 .has_point = has_point(g, channel),
-                .third_party = (party.size > 0 && !slice_equal(party, cell(g, g->in.key)) &&
-                                !slice_equal(party, cell(g, g->in.debtor))),
+                .third_party = third_party,
+                .roles = roles,
+                .role_count = role_count,
         };
 }
 
@@ -65,6 +72,8 @@ lead_for(const struct gate *g, const struct contact_request *request,
                     (best == NULL || lead->day < best->day) &&
                     slice_equal(lead->channel, question->channel) &&
                     slice_equal(lead->template, question->template) &&
+                    lead->third_party == request->third_party &&
+                    (!request->third_party || slice_equal(lead->party, cell(g, g->in.party))) &&
                     !slice_equal(lead->account, request->account) &&
                     permission_to_join(g->rules, &g->history, request, lead->day) == NULL)
                         best = lead;
@@ -77,8 +86,9 @@ add_lead(struct gate *g, const struct gate_question *question,
          const struct contact_request *request, const struct gate_answer *answer)
 {
         grow(&g->leads, &g->lead_capacity, g->lead_count + 1, sizeof *g->leads);
-        g->leads[g->lead_count++] = (struct lead){answer->day, answer->at, question->channel,
-                                                  question->template, request->account};
+        g->leads[g->lead_count++] = (struct lead){
+                answer->day,      answer->at,           question->channel,   question->template,
+                request->account, cell(g, g->in.party), request->third_party};
 }
 
 static struct permission

@@ -187,6 +187,8 @@ read_history(struct gate *g, struct debtor_rows *rows, struct slice debtor, stru
                 read_columns(g, rows, as_of, now);
         if (g->in.key >= 0)
                 contact_streams_read(g->streams, &wish, &g->history);
+        if (g->in.key >= 0 && g->roles != NULL)
+                held_roles_read(g->roles, debtor, wish.as_of);
 }
 
 void

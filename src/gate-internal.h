@@ -18,12 +18,14 @@ struct columns {
 struct lead {
         int32_t day;
         int64_t at; /* its first permitted moment */
-        struct slice channel, template, account;
+        struct slice channel, template, account, party;
+        bool third_party; /* its party is not the debtor */
 };
 
 struct gate {
         struct contact_rules *rules;
         struct contact_streams *streams;
+        struct held_roles *roles; /* NULL: nobody but the debtor has a known part */
         bool has_contacts, has_actions;
         struct filter *filter;
         const struct tsv_reader *at; /* the record asked about */

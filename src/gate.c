@@ -135,6 +135,7 @@ gate_open(struct gate_options options, struct filter *filter, const struct debto
         warn_of_missing(g, filter->in);
         g->horizon.day = DAY_NONE;
         g->streams = contact_streams_open(options.contacts, options.actions);
+        g->roles = options.roles != NULL ? held_roles_open(options.roles) : NULL;
         g->out.lead = filter_column(filter, "lead");
         g->out.contact_rules = filter_column(filter, "contact_rules");
         g->out.permission = filter_column(filter, "permission");
@@ -207,6 +208,7 @@ void
 gate_close(struct gate *g)
 {
         contact_streams_close(g->streams);
+        held_roles_close(g->roles);
         free(g->leads);
         free(g->asked);
         contact_history_free(&g->history);

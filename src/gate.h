@@ -10,7 +10,7 @@
 #include "permission.h"
 
 struct gate_options {
-        const char *profile, *contacts, *actions; /* profile NULL: cautious; a file NULL: not given */
+        const char *profile, *contacts, *actions, *roles; /* profile NULL: cautious; a file NULL: not given */
 };
 
 enum { OPTION_CONTACTS = 768, OPTION_ACTIONS };

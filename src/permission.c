@@ -155,6 +155,22 @@ is_held(const struct question *q, const struct contact_rule *rule)
         return false;
 }
 
+/* Somebody else than the debtor while he has a part in the account that RULE lets be contacted. */
+static int32_t
+third_party_from(const struct contact_request *request, const struct contact_rule *rule,
+                 int32_t day)
+{
+        int32_t first = request->third_party ? DAY_NONE : day;
+        for (size_t i = 0; request->third_party && i < request->role_count; i++) {
+                const struct held_role *role = &request->roles[i];
+                int32_t from = role->from > day ? role->from : day;
+                if (from <= role->until && list_has_word(rule->of, slice_of(role->part)) &&
+                    (first == DAY_NONE || from < first))
+                        first = from;
+        }
+        return first;
+}
+
 static int32_t
 rule_from(const struct question *q, const struct contact_rule *rule, int32_t day, unsigned kind)
 {
@@ -184,7 +200,7 @@ rule_from(const struct question *q, const struct contact_rule *rule, int32_t day
         case RULE_HOLD:
                 return is_held(q, rule) ? DAY_NONE : day;
         case RULE_THIRD_PARTY:
-                return request->third_party ? DAY_NONE : day;
+                return third_party_from(request, rule, day);
         }
         die(EXIT_BUG, "contact rule of no type");
 }

@@ -4,6 +4,7 @@
 
 #include "contact_history.h"
 #include "contact_rules.h"
+#include "held_roles.h"
 
 /* A contact that is asked for, and what is known of the debtor and the account. */
 struct contact_request {
@@ -15,7 +16,9 @@ struct contact_request {
         struct slice holds;        /* reasons in force, blank-separated */
         bool consents_unknown, holds_unknown; /* nobody could say: refused, where a rule asks */
         bool has_point;            /* there is a usable number or address for the channel */
-        bool third_party;          /* to somebody else than the debtor */
+        bool third_party;          /* to somebody else than the debtor, … */
+        const struct held_role *roles; /* … who has these roles in the account */
+        size_t role_count;
 };
 
 struct permission {

@@ -299,7 +299,9 @@ permission_now(struct permission_now *p, const struct outgoing *message, struct 
                                           .consents = about->consents,
                                           .holds = about->holds,
                                           .has_point = true, /* its own has been looked at */
-                                          .third_party = about->third_party};
+                                          .third_party = about->third_party,
+                                          .roles = about->roles,
+                                          .role_count = about->role_count};
         struct permission permission = permission_at(rules, &p->history, &request, now);
         return permission.refused_by == NULL ? PERMISSION_GIVEN
                                              : refuse(&permission, p->contacted, reason);

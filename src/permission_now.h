@@ -2,6 +2,7 @@
 #ifndef COL_PERMISSION_NOW_H
 #define COL_PERMISSION_NOW_H
 
+#include "held_roles.h"
 #include "journal.h"
 #include "outgoing.h"
 #include "persons.h"
@@ -17,7 +18,9 @@ struct contact_about {
         struct slice consents, holds;       /* as the account view has them */
         struct slice time_zone;             /* the debtor's; empty: the database's */
         int32_t notice_on;                  /* DAY_NONE: none */
-        bool third_party;                   /* the party is not the debtor */
+        bool third_party;                   /* the party is not the debtor, … */
+        const struct held_role *roles;      /* … and has these roles in the account */
+        size_t role_count;
         int64_t planned_in;                 /* batch in which the message's action was planned */
 };
 

@@ -10,7 +10,7 @@
 #include "versions.h"
 #include "view.h"
 
-enum question { ACTION, HOLD, POINT, SENT, NEWS, QUESTIONS };
+enum question { ACTION, HOLD, ROLE, CONSENT, POINT, SENT, NEWS, QUESTIONS };
 
 /* {kind} stands for the records of a kind as they are today. What has been recorded of actions and
    contacts counts whatever its day. */
@@ -26,6 +26,11 @@ static const char *const questions[QUESTIONS] = {
                    " WHERE a.id = CAST(?1 AS INTEGER)",
         [HOLD] = "SELECT reason FROM {hold} WHERE ifnull(party, 0) = ?1 AND"
                  " ifnull(account, ?2) = ?2 AND from_on <= ?3 AND ifnull(until_on, ?3) >= ?3",
+        [ROLE] = "SELECT part, from_on, until_on FROM {role} WHERE account = ?1 AND party = ?2",
+        [CONSENT] = "SELECT ifnull(nullif(replace(channel, ' ', '_'), ''), '*') || '=' || says"
+                    " FROM (SELECT channel, says, row_number() OVER (PARTITION BY channel"
+                    " ORDER BY from_on DESC, id DESC) AS latest FROM {consent} WHERE party = ?1"
+                    " AND from_on <= ?2 AND ifnull(until_on, ?2) >= ?2) WHERE latest = 1",
         [POINT] = "SELECT 1 FROM {contact_point} WHERE party = ?1 AND channel = ?2 AND value = ?3"
                   " AND ifnull(standing, 'unverified') IN ('unverified', 'valid')",
         [SENT] = "SELECT at FROM contacts WHERE message = ?1 LIMIT 1",
@@ -312,6 +317,45 @@ add_party_holds(struct recheck *r, const struct planned *planned, const char *to
         sqlite3_reset(s);
 }
 
+/* What another party than the debtor is in the account; the caller frees. */
+static struct held_role *
+roles_of(struct recheck *r, const struct planned *planned, size_t *count)
+{
+        struct held_role *roles = NULL;
+        size_t capacity = 0;
+        sqlite3_stmt *s = ask(r, ROLE);
+        sqlite3_bind_int64(s, 1, planned->account);
+        sqlite3_bind_int64(s, 2, planned->party);
+        *count = 0;
+        while (planned->party != planned->debtor && db_step(r->db, s)) {
+                struct slice from = db_column(s, 1), until = db_column(s, 2);
+                grow(&roles, &capacity, *count + 1, sizeof *roles);
+                roles[(*count)++] =
+                        (struct held_role){.part = role_part(db_column(s, 0)),
+                                           .from = from.size > 0 ? day_parse(from) : INT32_MIN,
+                                           .until = until.size > 0 ? day_parse(until) : INT32_MAX};
+        }
+        sqlite3_reset(s);
+        return roles;
+}
+
+/* What the party itself said of being contacted; the standing has what the debtor said. */
+static void
+add_consents(struct recheck *r, const struct planned *planned, const struct standing *standing,
+             const char *today, struct buffer *consents)
+{
+        if (planned->party == planned->debtor) {
+                buffer_add_text(consents, standing->cells[CONSENTS]);
+                return;
+        }
+        sqlite3_stmt *s = ask(r, CONSENT);
+        sqlite3_bind_int64(s, 1, planned->party);
+        db_bind_text(r->db, s, 2, slice_of(today));
+        while (db_step(r->db, s))
+                add_word(consents, db_column(s, 0));
+        sqlite3_reset(s);
+}
+
 static bool
 has_news(struct recheck *r, const struct planned *planned, int64_t seen)
 {
@@ -351,17 +395,22 @@ ask_rules(struct recheck *r, const struct outgoing *message, const struct planne
 {
         struct slice labels[] = {slice_of(planned->contact_rules),
                                  message->fields[OUTGOING_CONTACT_RULES]};
-        struct buffer holds = {0};
+        struct buffer holds = {0}, consents = {0};
+        size_t role_count;
+        struct held_role *roles = roles_of(r, planned, &role_count);
         enum permission_answer worst = PERMISSION_GIVEN;
         buffer_add_text(&holds, standing->cells[HOLDS]);
         add_party_holds(r, planned, today, &holds);
+        add_consents(r, planned, standing, today, &consents);
         struct contact_about about = {.party = planned->party,
                                       .account = slice_of(planned->account_key),
-                                      .consents = slice_of(standing->cells[CONSENTS]),
+                                      .consents = buffer_slice(&consents),
                                       .holds = buffer_slice(&holds),
                                       .time_zone = slice_of(standing->cells[TIME_ZONE]),
                                       .notice_on = day_parse(slice_of(standing->cells[NOTICE_ON])),
                                       .third_party = planned->party != planned->debtor,
+                                      .roles = roles,
+                                      .role_count = role_count,
                                       .planned_in = planned->first_batch};
         for (size_t i = 0; i < 2; i++) {
                 struct buffer refusal = {0};
@@ -382,6 +431,8 @@ ask_rules(struct recheck *r, const struct outgoing *message, const struct planne
                 worst = PERMISSION_WITHDRAWN;
         }
         buffer_free(&holds);
+        buffer_free(&consents);
+        free(roles);
         return worst;
 }
 

@@ -164,6 +164,55 @@ gate() {
         col-gate -p ./r.tsv --at 2026-11-23 in.tsv | tail -n +2 | cut -f 5,6 | gives $'allowed\t'
 }
 
+@test "who has a part in the account is contacted where the rule names it: about that account, while he has it" {
+        rules 'others\tthird-party\t\t\tguarantor co-debtor'
+        rows 'debtor\taccount\tparty\tpart\tfrom_on\tuntil_on\tas_of' 'd/1\ta\td/9\tguarantor\t\t2026-11-23\t2026-11-23' \
+                'd/1\tb\td/9\tguarantor\t2026-11-24\t\t2026-11-23' 'd/1\ta\td/8\their\t\t\t2026-11-23' \
+                'd/2\tc\td/8\their\t\t\t2026-11-23' 'd/2\tc\td/8\tco-debtor\t2026-01-01\t\t2026-11-23' \
+                'd/3\te\td/7\tguarantor\t\t2026-11-22\t2026-11-23' >roles.tsv
+        rows 'debtor\taccount\tparty\tchannel' 'd/1\ta\td/9\tphone' 'd/1\tb\td/9\tphone' 'd/1\ta\td/8\tphone' 'd/1\t\td/9\tphone' \
+                'd/1\ta\t\tphone' 'd/2\tc\td/8\tphone' 'd/2\tc\td/9\tphone' 'd/3\te\td/7\tphone' 'd/4\tf\td/9\tphone' >in.tsv
+        col-gate -p ./r.tsv --as-of 2026-11-23 --roles roles.tsv in.tsv >out.tsv
+        tail -n +2 out.tsv | cut -f 1-3,7- | gives $'d/1\ta\td/9\tallowed\t\t2026-11-22T21:00:00Z' \
+                $'d/1\tb\td/9\trefused\tothers\t2026-11-23T21:00:00Z' $'d/1\ta\td/8\trefused\tothers\t' $'d/1\t\td/9\trefused\tothers\t' \
+                $'d/1\ta\t\tallowed\t\t2026-11-22T21:00:00Z' $'d/2\tc\td/8\tallowed\t\t2026-11-22T21:00:00Z' \
+                $'d/2\tc\td/9\trefused\tothers\t' $'d/3\te\td/7\trefused\tothers\t' $'d/4\tf\td/9\trefused\tothers\t'
+        col-gate -p ./r.tsv --as-of 2026-11-23 in.tsv | tail -n +2 | cut -f 3,7 | sort | uniq -c | awk '{ print $1, $2, $3 }' |
+                gives '1 allowed ' '1 d/7 refused' '2 d/8 refused' '5 d/9 refused'
+}
+
+@test "a rule about third parties names known parts, and roles are sorted, of the day and whole" {
+        rules 'others\tthird-party\t\t\tguarantor neighbour'
+        rows 'debtor\tchannel' 'd/1\tsms' >in.tsv
+        fails 78 col-gate -p ./r.tsv --at 2026-11-23 in.tsv
+        says "r.tsv:3:of: 'guarantor neighbour'; who may be contacted although he is not the debtor"
+        rules 'others\tthird-party\t\t\tguarantor'
+        header='debtor\taccount\tparty\tpart\tfrom_on\tuntil_on\tas_of'
+        broken() {
+                rows "$header" "${@:2}" >roles.tsv
+                fails 65 col-gate -p ./r.tsv --as-of 2026-11-23 --roles roles.tsv in.tsv
+                says "$1"
+        }
+        broken "roles.tsv:3:debtor: 'd/1' is out of order; sort bytewise by debtor" 'd/2\ta\td/9\their\t\t\t2026-11-23' 'd/1\ta\td/9\their\t\t\t2026-11-23'
+        broken "roles.tsv:2:as_of: '2026-11-22' is not the as-of date" 'd/1\ta\td/9\their\t\t\t2026-11-22'
+        broken "roles.tsv:2:part: 'kin' is none of" 'd/1\ta\td/9\tkin\t\t\t2026-11-23'
+        broken 'roles.tsv:2:from_on:' 'd/1\ta\td/9\their\tsoon\t\t2026-11-23'
+        cut -f 2- roles.tsv >no-debtor.tsv
+        fails 65 col-gate -p ./r.tsv --as-of 2026-11-23 --roles no-debtor.tsv in.tsv
+        says 'debtor'
+        fails 66 col-gate -p ./r.tsv --as-of 2026-11-23 --roles none.tsv in.tsv
+}
+
+@test "no contact with the debtor takes along one with somebody else, whose own go along with each other" {
+        rules 'others\tthird-party\t\t\tguarantor'
+        rows 'debtor\taccount\tparty\tpart\tfrom_on\tuntil_on' 'd/1\ta\td/9\tguarantor\t\t' 'd/1\tb\td/9\tguarantor\t\t' \
+                'd/1\tb\td/8\tguarantor\t\t' >roles.tsv
+        rows 'debtor\taccount\tparty\tchannel\ttemplate' 'd/1\ta\t\tsms\tt' 'd/1\ta\td/9\tsms\tt' 'd/1\tb\td/9\tsms\tt' \
+                'd/1\tb\td/8\tsms\tt' 'd/1\tb\td/1\tsms\tt' >in.tsv
+        col-gate -p ./r.tsv --as-of 2026-11-23 --roles roles.tsv in.tsv | tail -n +2 | cut -f 2,3,6,8 |
+                gives $'a\t\t\tallowed' $'a\td/9\t\tallowed' $'b\td/9\ta\tallowed' $'b\td/8\t\tallowed' $'b\td/1\ta\tallowed'
+}
+
 @test "refused: no strategy, so nothing is saved; nothing asked: nothing said" {
         rules 'shut\thours\tsms\tclosed\tmonday'
         rows 'debtor\tstrategy\tchannel\tplanned_on\tas_of' 'd/1\ts@1\tsms\t2026-11-23\t2026-11-20' \

@@ -279,6 +279,27 @@ END
         summary '1 sent'
 }
 
+@test "a message to a guarantor goes while the rules and his role permit it, and he has not refused" {
+        mkdir -p policies/contact-rules
+        rows 'rule\ttype\tchannels\tvalue\tof' 'time-zone\ttime-zone\t\tUTC' 'others\tthird-party\t\t\tguarantor' \
+                'do-not-contact\tconsent\t\trefused\t' >policies/contact-rules/free.tsv
+        sending_database 5
+        # bank1/5 stands for the accounts of the others: in force, over, to come, another part.
+        rows 'account\tparty\tpart\tfrom_on\tuntil_on' 'bank1/a1\tbank1/5\tguarantor\t\t' 'bank1/a2\tbank1/5\tguarantor\t2026-01-01\t2026-01-02' \
+                "bank1/a3\tbank1/5\tguarantor\t$(date -u -d '2 days' +%F)\t" 'bank1/a4\tbank1/5\their\t\t' | col-save -q -k role
+        # The debtor of the first has refused: that is not his guarantor's word.
+        rows 'party\tchannel\tsays\tfrom_on' "bank1/1\tsms\trefused\t$TODAY" | col-save -q -k consent
+        rows 'action\tparty' '1\tbank1/5' '2\tbank1/5' '3\tbank1/5' '4\tbank1/5' | col-save -q -k action
+        messages | awk -F'\t' -v OFS='\t' 'NR > 1 && $2 < 5 { $6 = "bank1/5"; $9 = "+905320000005" } { print }' >m.tsv
+        channel sms </dev/null
+        [ "$(verdict 1)" = "send: " ]
+        for i in 2 3 4; do
+                [ "$(verdict $i)" = 'cancelled: the contact rule others refuses it' ]
+        done
+        rows 'party\tchannel\tsays\tfrom_on' "bank1/5\tsms\trefused\t$TODAY" | col-save -q -k consent
+        [ "$(verdict 1)" = 'cancelled: the contact rule do-not-contact refuses it' ]
+}
+
 @test "the rules that permitted an action judge its message, whatever lies on COL_PATH, and those it names besides" {
         local sums
         sending_database 5

@@ -208,7 +208,7 @@ check_state(void)
                                       "point|point|||phone\n"
                                       "dispute|hold||dispute complaint|phone\n"
                                       "hold|hold||else|*\n"
-                                      "third|third-party\n");
+                                      "third|third-party||guarantor\n");
         CHECK_TEXT(on("2026-11-23"), "notice never");
         request.notice_on = day("2026-11-25");
         CHECK_TEXT(on("2026-11-23"), "notice 2026-11-24T21:00:00Z");
@@ -232,6 +232,22 @@ check_state(void)
         CHECK_TEXT(on("2026-11-25"), "ok 2026-11-24T21:00:00Z");
         request.third_party = true;
         CHECK_TEXT(on("2026-11-25"), "third never");
+        struct held_role roles[] = {{.part = "heir", .from = INT32_MIN, .until = INT32_MAX},
+                                    {.part = "guarantor",
+                                     .from = INT32_MIN,
+                                     .until = day_parse(slice_of("2026-11-24"))},
+                                    {.part = "guarantor",
+                                     .from = day_parse(slice_of("2026-11-27")),
+                                     .until = INT32_MAX}};
+        request.roles = roles;
+        request.role_count = 1;
+        CHECK_TEXT(on("2026-11-25"), "third never");
+        request.role_count = 2;
+        CHECK_TEXT(on("2026-11-24"), "ok 2026-11-23T21:00:00Z");
+        CHECK_TEXT(on("2026-11-25"), "third never");
+        request.role_count = 3;
+        CHECK_TEXT(on("2026-11-25"), "third 2026-11-26T21:00:00Z");
+        CHECK_TEXT(on("2026-11-27"), "ok 2026-11-26T21:00:00Z");
         request.channel = slice_of("phone");
         request.has_point = false;
         CHECK_TEXT(on("2026-11-25"), "point never");
