@@ -64,7 +64,7 @@ mapping_of_fields(const struct kind *kind, const struct tsv_reader *in)
         bool view = kind->id == KIND_account && lists_account_view(in);
         for (size_t i = 0; i < kind->field_count; i++) {
                 const struct field *field = &kind->fields[i];
-                if (field->flags & FIELD_DERIVED) {
+                if ((field->flags & (FIELD_DERIVED | FIELD_STATED)) == FIELD_DERIVED) {
                         mapping.columns[i] = -1;
                 } else if (view && is_computed(field->name)) {
                         char *name = format_text("contract_%s", field->name);

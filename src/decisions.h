@@ -22,7 +22,7 @@ struct mapping {
         struct buffer *cells; /* its unescaped values */
 };
 
-/* Every field from the column of its name. Derived fields are left out: they are computed again when
+/* Every field from the column of its name. Derived fields that may not be stated are left out: they are computed again when
    the record is stored. So is an account's field that is a computed column in a stream of
    the account view (due_on); contract_<name> takes its place. mapping_free() frees. */
 struct mapping mapping_of_fields(const struct kind *kind, const struct tsv_reader *in);

@@ -35,7 +35,8 @@ enum field_flag {
         FIELD_PERSONAL = 16,
         FIELD_DERIVED = 32,   /* set by the record layer; not accepted from outside unless equal */
         FIELD_SEARCHED = 64,  /* has an index of its own (col-show finds by it) */
-        FIELD_NOT_NEGATIVE = 128
+        FIELD_NOT_NEGATIVE = 128,
+        FIELD_STATED = 256    /* derived, but what col-save is given may stand: store-derive.c says when */
 };
 
 enum field_check { CHECK_NONE, CHECK_TCKN, CHECK_VKN, CHECK_IBAN, CHECK_CONTACT_POINT };

@@ -106,20 +106,6 @@ folder_of(const char *field, const char **extension)
         return folder;
 }
 
-/* The policy NAME of FOLDER; NULL when it is not there, or, with LABEL, has another hash. */
-static struct policy *
-read_policy(const char *folder, const char *name, const char *extension, const char *label)
-{
-        char *path = policy_find(folder, name, extension);
-        struct policy *policy = path ? policy_read(folder, name, extension) : NULL;
-        free(path);
-        if (policy && label && strcmp(policy->label, label) != 0) {
-                policy_free(policy);
-                return NULL;
-        }
-        return policy;
-}
-
 /* The file that NAMED means. An action may also be planned by a campaign or a reminder: of files of
    one name in those folders the hash tells which it was. *FOLDER receives where it lies. */
 static struct policy *
@@ -128,9 +114,9 @@ find_policy(const struct named_policy *named, const char *name, char **folder)
         static const char *const planning[] = {"campaigns", "reminders"};
         const char *extension;
         *folder = folder_of(named->field, &extension);
-        struct policy *policy = read_policy(*folder, name, extension, named->label);
+        struct policy *policy = policy_read_label(*folder, extension, named->label);
         for (size_t i = 0; !policy && i < 2 && !strcmp(named->field, "strategy"); i++) {
-                policy = read_policy(planning[i], name, extension, named->label);
+                policy = policy_read_label(planning[i], extension, named->label);
                 if (policy) {
                         free(*folder);
                         *folder = duplicate(planning[i]);
@@ -138,12 +124,14 @@ find_policy(const struct named_policy *named, const char *name, char **folder)
         }
         if (policy)
                 return policy;
-        policy = read_policy(*folder, name, extension, NULL);
-        if (policy)
+        char *path = policy_find(*folder, name, extension);
+        if (path) {
+                policy = policy_read(*folder, name, extension);
                 die(EXIT_BAD_POLICY,
                     "%s: changed since the decisions were made (they name %.12s…, it is %.12s…); "
                     "run the pipeline again, or put the file back as it was",
                     policy->path, named->label + strlen(name) + 1, policy->hash);
+        }
         die(EXIT_BAD_POLICY,
             "%s %s is not on COL_PATH, so its text cannot be kept with the decisions; add "
             "the folder that holds %s.%s to COL_PATH",

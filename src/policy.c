@@ -260,6 +260,38 @@ policy_read(const char *type, const char *name, const char *extension)
         return policy;
 }
 
+/* The file NAME of FOLDER, if it has that label. */
+static struct policy *
+labelled_in(const char *folder, const char *name, const char *extension, const char *label)
+{
+        char *path = file_in(folder, name, extension);
+        struct policy *policy = path != NULL ? policy_read(NULL, path, extension) : NULL;
+        free(path);
+        if (policy == NULL || strcmp(policy->label, label) == 0)
+                return policy;
+        policy_free(policy);
+        return NULL;
+}
+
+struct policy *
+policy_read_label(const char *type, const char *extension, const char *label)
+{
+        const char *at = strrchr(label, '@');
+        struct names folders = policy_folders();
+        struct policy *policy = NULL;
+        char *name = at != NULL ? duplicate_slice(label, (size_t)(at - label)) : duplicate("");
+        for (size_t i = 0; *name != '\0' && policy == NULL && i < folders.count; i++) {
+                char *folder = format_text("%s/%s", folders.list[i], type);
+                policy = labelled_in(folder, name, extension, label);
+                free(folder);
+                if (policy == NULL)
+                        policy = labelled_in(folders.list[i], name, extension, label);
+        }
+        free(name);
+        free_names(&folders);
+        return policy;
+}
+
 /* ---- parsing ---- */
 
 /* True when NAME is one of the blank-separated WORDS. */

@@ -41,6 +41,10 @@ char **policy_names(const char *type, const char *extension, size_t *count);
    not valid UTF-8. */
 struct policy *policy_read(const char *type, const char *name, const char *extension);
 
+/* The same for the first file, of all that policy_find() looks at, whose text has the hash that LABEL, NAME@SHA-256, says;
+   NULL when there is none. */
+struct policy *policy_read_label(const char *type, const char *extension, const char *label);
+
 /* policy_read, then parses the TSV. REQUIRED names the columns that must be there, blank-separated,
    OPTIONAL those that may; others are refused, unless REQUIRED is NULL: it has any. Rows may end early (missing cells are empty). A
    mistake dies with 78 and FILE:LINE:COLUMN. */

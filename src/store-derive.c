@@ -34,21 +34,27 @@ derive_name_fold(struct store *store, struct table *table, const struct record *
         return set_derived(table, name_fold, fold, problem);
 }
 
-static bool
-derive_history(struct store *store, struct table *table, struct problem *problem)
+/* A charge that is stated to be none is an opening balance, as that of a snapshot is. Whatever else is stated is
+   worked out anew: the list of an older day may have had another cut-off. */
+static void
+derive_history(struct store *store, struct table *table)
 {
-        static int value_on, history;
+        static int value_on, history, type;
         if (history == 0) {
                 value_on = kind_field(table->kind, "value_on");
                 history = kind_field(table->kind, "history");
+                type = kind_field(table->kind, "type");
         }
+        struct cell *cell = &table->cells[history];
+        if (cell->class == CELL_INTEGER && cell->integer == 0 &&
+            slice_is(table->cells[type].text, "charge"))
+                return;
         const char *cut_off_on =
                 store_account(store, table->cells[table->account].integer)->cut_off_on;
-        struct cell before_cut_off = {
+        *cell = (struct cell){
                 .class = CELL_INTEGER,
                 .integer = *cut_off_on != '\0' &&
                            slice_compare(table->cells[value_on].text, slice_of(cut_off_on)) <= 0};
-        return set_derived(table, history, before_cut_off, problem);
 }
 
 /* One of two ways to say the same: the account view says it for every account, so a list saved back
@@ -80,6 +86,6 @@ store_derive(struct store *store, struct table *table, const struct record *reco
         if (table->kind->id == KIND_account)
                 simplify_stage(table);
         if (table->kind->id == KIND_entry && about_account)
-                return derive_history(store, table, problem);
+                derive_history(store, table);
         return true;
 }

@@ -8,7 +8,7 @@ _coltools() {
         else
                 local IFS=:
                 for folder in ${COL_PATH-} "$(dirname -- "$(type -P -- "$tool")")"/../share{,/coltools}; do
-                        for file in "$folder"/{scorecards,segments,strategies,campaigns,reminders,waterfalls,rates,arrangements,tolerances,limitations,imputations,fx,tariffs,bonuses,journals,capacities,trials,agents,maps,reports,statements,templates,senders,letterheads,languages,prices}/*.*; do
+                        for file in "$folder"/{scorecards,segments,strategies,campaigns,reminders,waterfalls,rates,arrangements,tolerances,limitations,imputations,fx,tariffs,bonuses,journals,capacities,trials,agents,layouts,maps,reports,statements,templates,senders,letterheads,languages,prices}/*.*; do
                                 [ ! -e "$file" ] || { file=${file##*/}; names+=" ${file%.*}"; }
                         done
                 done
