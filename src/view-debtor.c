@@ -161,10 +161,11 @@ view_compute_consents(struct view *v)
 static struct cursor *
 points(struct view *v)
 {
-        if (!v->bare_points && v->ahead)
+        if (v->ahead && !v->remarks_read)
                 view_read_ids(
                         v, &v->remarked,
                         "SELECT party FROM contact_points WHERE standing <> '' OR doubtful <> ''");
+        v->remarks_read = v->ahead;
         if (v->ahead && !id_set_has(&v->remarked, v->debtor))
                 return view_cursor(v, &v->bare_points, KIND_contact_point, "party",
                                    ", id, channel, value, NULL, NULL, NULL", "", "");

@@ -129,7 +129,8 @@ struct view {
         /* GROUP_POINT */
         struct buffer points[POINT_COUNT];
         struct cursor *bare_points; /* ahead: for all but the debtors of whose points something is said */
-        struct id_set remarked;     /* which are these */
+        bool remarks_read;
+        struct id_set remarked;     /* which are these, once they are read */
         struct point {
                 int64_t id, place; /* in the order of preference: its number, or that of the one it replaced */
                 int channel, rank; /* POINT_PHONE …; 0: must not be used */
