@@ -34,8 +34,9 @@ struct export
         struct db *db;
         const struct layout *layout;
         const struct manifest *manifest;
-        struct news *news;   /* NULL: all is new */
-        struct sheet *sheet; /* NULL: only counted */
+        struct moment moment; /* whose rows are told … */
+        struct news *news;    /* … but for those of this one; NULL: all */
+        struct sheet *sheet;  /* NULL: only counted */
         struct totals *totals;
         struct sheet_cell *cells; /* of the row */
         struct buffer why;
@@ -75,13 +76,29 @@ read_cells(struct export *export, struct export_rows *rows)
                            "only a column of type money is added up");
 }
 
-/* All rows that are new: counted, and written where there is a sheet. */
+/* What is new: rows of now, without those of the export before. What is gone: the other way round,
+   and nothing where there was none before. */
+static void
+choose_moments(struct export *export)
+{
+        const struct manifest *manifest = export->manifest;
+        struct slice recipient = slice_of(manifest->recipient);
+        bool first = manifest->former.as_of == DAY_NONE;
+        bool gone = export->layout->gone && !first;
+
+        export->moment = gone ? manifest->former : manifest->moment;
+        if (!first || export->layout->gone)
+                export->news =
+                        news_open(export->db, export->layout,
+                                  gone || first ? manifest->moment : manifest->former, recipient);
+}
+
+/* All rows that are to be told: counted, and written where there is a sheet. */
 static void
 each_row(struct export *export)
 {
-        struct export_rows *rows =
-                export_rows_open(export->db, export->layout, export->manifest->moment,
-                                 slice_of(export->manifest->recipient));
+        struct export_rows *rows = export_rows_open(export->db, export->layout, export->moment,
+                                                    slice_of(export->manifest->recipient));
         size_t field;
 
         while (export_rows_next(rows)) {
@@ -212,9 +229,7 @@ export_file(struct db *db, const struct layout *layout, const struct manifest *m
         size_t field;
 
         export.cells = reallocate_array(NULL, layout->row.count, sizeof *export.cells);
-        if (manifest->former.as_of != DAY_NONE)
-                export.news =
-                        news_open(db, layout, manifest->former, slice_of(manifest->recipient));
+        choose_moments(&export);
         if (layout->head.count > 0)
                 each_row(&export); /* the head may tell what is in the rows behind it */
         export.sheet = sheet_open(layout, path);

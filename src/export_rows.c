@@ -154,10 +154,14 @@ static void
 open_listings(struct export_rows *rows, struct db *db, struct moment moment)
 {
         bool beside = needs_account(rows);
+        size_t person = column_named(rows, "person"); /* by which a list is sorted that has it */
 
         if (beside) {
                 rows->of_account = need_column(rows, "account");
                 look_at(&rows->account, &(struct source_column){.name = "account"});
+                if (person != SIZE_MAX && rows->columns[person].used &&
+                    !rows->columns[person].of_account)
+                        look_at(&rows->account, &(struct source_column){.name = "person"});
         }
         for (size_t i = 0; i < rows->count; i++)
                 if (rows->columns[i].used)

@@ -17,6 +17,7 @@ static const char optional[] = "type width align pad sum news";
         X(KIND, "kind")                                                                            \
         X(WHERE, "where")                                                                          \
         X(RECIPIENT, "recipient")                                                                  \
+        X(TELL, "tell")                                                                            \
         X(FORMAT, "format")                                                                        \
         X(ENCODING, "encoding")                                                                    \
         X(DELIMITER, "delimiter")                                                                  \
@@ -61,11 +62,11 @@ choice(const struct layout *layout, size_t row, const char *column, struct slice
 {
         struct buffer known = {0};
 
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i++)
                 if (slice_is(value, words[i]))
                         return i;
+        for (size_t i = 0; i < count; i++)
                 buffer_add_format(&known, "%s%s", i ? ", " : "", words[i]);
-        }
         policy_die(layout->policy, row, column, "\"%.*s\" is none of %s", (int)value.size,
                    value.data, buffer_terminate(&known));
 }
@@ -136,6 +137,7 @@ read_setting(struct layout *layout, size_t row, bool *seen)
         static const char *const formats[] = {"csv", "fixed", "xlsx"};
         static const char *const quotes[] = {"needed", "all", "none"};
         static const char *const lines[] = {"crlf", "lf"};
+        static const char *const tell[] = {"new", "gone"};
         struct slice value = policy_cell(layout->policy, row, "value");
         enum setting setting = setting_named(layout, row, policy_cell(layout->policy, row, "name"));
 
@@ -153,6 +155,9 @@ read_setting(struct layout *layout, size_t row, bool *seen)
                 break;
         case SETTING_RECIPIENT:
                 layout->recipient = slice_dup(value);
+                break;
+        case SETTING_TELL:
+                layout->gone = choice(layout, row, "value", value, tell, 2) == 1;
                 break;
         case SETTING_FORMAT:
                 layout->format =

@@ -32,6 +32,7 @@ struct layout {
         struct slice where;      /* which of them; empty: all */
         size_t where_row;
         char *recipient;         /* column that says for whom a row is; NULL: one file for all */
+        bool gone;               /* tells the rows that are made no more, not those that are new */
         enum layout_format format;
         char *encoding;          /* as iconv(3) knows it */
         char delimiter, quote;

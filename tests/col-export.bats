@@ -353,9 +353,25 @@ need_openpyxl() {
         nothing_left out
 }
 
+@test "what is gone: rows of the last export that are made no more, as they were" {
+        layout l 'file\tformat\tcsv' 'file\tencoding\tUTF-8' 'file\tdelimiter\t;' 'file\theadings\tno' 'file\ttell\tgone' \
+                'column\tno\taccount' 'column\tname\tname\t\t\t\t\t\tno'
+        sed -i "s/\tentries$/\taccounts/; s/^file\twhere.*/file\twhere\tstatus <> 'closed'/" layouts/l.tsv
+        export_as l 1.csv && col-save -q -k export 1.csv.manifest
+        [ ! -s 1.csv ]
+        rows 'party\tname' 'bank/1\tIşık Öz' | col-save -q -k party --as-of 2026-03-05
+        rows 'account\tclosed_on' 'bank/a1\t2026-03-05' | col-save -q -k account --as-of 2026-03-05
+        col-export --as-of 2026-03-10 -l l 2.csv >2.manifest && col-save -q -k export 2.manifest
+        gives 'bank/a1;Işık Şahin' <2.csv
+        col-export --as-of 2026-03-10 -l l 3.csv >manifest
+        [ ! -s 3.csv ]
+        col-export --again 2 again.csv >manifest
+        cmp 2.csv again.csv
+}
+
 @test "every installed layout makes its file" {
         cp "$PROJECT"/share/layouts/*.tsv layouts/
-        rows 'account\tclosed_on\tclosed_reason' 'bank/a2\t2026-02-20\tpaid' | col-save -q -k account --as-of 2026-02-20
+        rows 'account\tclosed_on\tclosed_reason' 'bank/a2\t2026-02-20\tödendi' | col-save -q -k account --as-of 2026-02-20
         for name in layouts/*.tsv; do
                 name=${name##*/} name=${name%.tsv}
                 export_as "$name" "$name" -t bank
@@ -363,7 +379,64 @@ need_openpyxl() {
         done
         iconv -f windows-1254 -t UTF-8 payments | tr -d '\r' | gives \
                 'Tahsilat No;Dosya No;Müşteri No;Ad Soyad;İşlem;Tarih;Tutar;Döviz;Kanal;Referans;İade Edilen' \
-                '4;a1;1;Işık Şahin;Tahsilat;03.02.2026;1234,50;TRY;;D1;' '5;a2;2;=1+1;Tahsilat;04.02.2026;40,00;TRY;;D2;' \
-                'TOPLAM;2;TRY=1274.50'
+                '4;a1;1;Işık Şahin;Tahsilat;03.02.2026;1234,50;TRY;;D1;' '5;a2;2;=1+1;Tahsilat;04.02.2026;40,00;TRY;;D2;'
         [ "$(of closings.manifest records)" = 1 ]
+        [ "$(of payments-book.manifest sums)" = TRY=1274.50 ]
+}
+
+# other_side: makes other.db, of somebody who knows the accounts of the creditor bank as those of anadolu.
+other_side() {
+        col-init -q --zone Europe/Istanbul other.db
+        rows 'creditor' 'anadolu' | col-save -q -d other.db -k creditor
+        rows 'party' 'anadolu/1' | col-save -q -d other.db -k party
+        rows 'account\tcreditor\tdebtor\tcurrency' 'anadolu/a1\tanadolu\tanadolu/1\tTRY' 'anadolu/a2\tanadolu\tanadolu/1\tTRY' |
+                col-save -q -d other.db -k account
+}
+
+@test "what one side collected comes in on the other, with its control totals, once" {
+        other_side
+        rows 'account\ttype\tamount\tvalue_on\tcorrects' 'bank/a1\treturn\t34.5\t2026-02-10\t4' | col-save -q -k entry
+        export_as payments paid.csv -t bank
+        sum=$(of paid.csv.manifest sums)
+        [ "$sum" = TRY=1240.00 ]
+        COL_DB=other.db col-import -q -m collections --rows "$(of paid.csv.manifest records)" paid.csv >changes
+        COL_DB=other.db col-list entries -c account,type,amount,value_on,number | tail -n +2 | tr '\t' ' ' | gives \
+                'anadolu/a1 payment 1234.50 2026-02-03 T4' 'anadolu/a1 return 34.50 2026-02-10 T7' 'anadolu/a2 payment 40.00 2026-02-04 T5'
+        col-save -q -k export paid.csv.manifest
+        rows 'account\ttype\tamount\tvalue_on' 'bank/a2\tpayment\t1\t2026-02-11' 'shop/s1\tpayment\t2\t2026-02-11' | col-save -q -k entry
+        export_as payments new.csv -t bank
+        COL_DB=other.db col-import -q -m collections new.csv paid.csv >changes
+        COL_DB=other.db col-list entries -l 9 | tail -n +2 | wc -l | gives 4
+        export_as payments shop.csv -t shop # in yen, which this map does not take
+        fails 1 env COL_DB=other.db col-import -q -m collections shop.csv
+        [ "$(wc -l <shop.rejects.tsv)" -gt 1 ]
+}
+
+@test "what one side closed is closed on the other, and an unknown account is refused" {
+        other_side
+        rows 'account\tclosed_on\tclosed_reason' 'bank/a2\t2026-02-20\tödendi' | col-save -q -k account --as-of 2026-02-20
+        export_as closings closed.csv -t bank
+        COL_DB=other.db col-import -q --as-of 2026-03-01 -m closings closed.csv >changes
+        COL_DB=other.db col-list accounts -c account,closed_on,closed_reason --as-of 2026-03-01 | tail -n +2 | tr '\t' ' ' |
+                gives 'anadolu/a1  ' 'anadolu/a2 2026-02-20 ödendi'
+        rows 'account\tclosed_on' 'shop/s1\t2026-02-20' | col-save -q -k account --as-of 2026-02-20
+        export_as closings unknown.csv -t shop
+        fails 1 env COL_DB=other.db col-import -q -m closings unknown.csv
+        [ "$(wc -l <unknown.rejects.tsv)" -gt 1 ]
+}
+
+@test "accounts come in as they were placed, and are closed when they are taken back" {
+        col-init -q other.db
+        printf '%s\n' 'Kurum;Dosya No;Müşteri No;Ad Soyad;Veriliş;Ürün;Vade;Döviz;Anapara;Faiz;Masraf;Telefon;E-posta;Adres' \
+                'bank;a1;1;Işık Şahin;01.03.2026;loan;15.01.2026;TRY;1000,50;10,00;0,00;+905321112233;isik@posta.example;"Sok. 1; Van"' \
+                'bank;a2;2;Ali Öz;01.03.2026;card;;TRY;70,00;;5,00;;;' >placed.csv
+        COL_DB=other.db col-import -q --as-of 2026-03-02 -m placements placed.csv >changes
+        COL_DB=other.db col-list accounts --as-of 2026-03-02 -c account,creditor,name,principal,interest,cost,due_on,phone,address,placed_on |
+                tail -n +2 | tr '\t' '|' | gives \
+                'kurum/bank/a1|kurum|Işık Şahin|1000.50|10.00|0.00|2026-01-15|+905321112233|Sok. 1; Van|2026-03-01' \
+                'kurum/bank/a2|kurum|Ali Öz|70.00|0.00|5.00|2026-03-01|||2026-03-01'
+        printf '%s\n' 'Kurum;Dosya No;Müşteri No;Ad Soyad;Veriliş' 'bank;a2;2;Ali Öz;01.03.2026' >back.csv
+        COL_DB=other.db col-import -q --as-of 2026-03-20 -m recalls back.csv >changes
+        COL_DB=other.db col-list accounts --as-of 2026-03-20 -c account,status,closed_on,closed_reason | tail -n +2 | tr '\t' '|' |
+                gives 'kurum/bank/a1|open||' 'kurum/bank/a2|closed|2026-03-20|recalled'
 }
