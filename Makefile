@@ -56,7 +56,7 @@ $(B)/.test/%: tests/%.c $(O)/libcol.a Makefile
 # A make of its own for what setup makes possible; as parallel as the machine unless -j was given.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
-.PHONY: setup programs unit-programs bench-programs check test asan fuzz crash soak ledgers rules rounds bench lint demo
+.PHONY: setup programs unit-programs bench-programs check test asan fuzz crash soak ledgers rules rounds migration bench lint demo
 
 setup:
 	@tests/setup.sh
@@ -120,6 +120,11 @@ rounds: setup
 rules: setup
 	+@$(SUBMAKE) programs
 	@COL_WORLDS=400 tests/run.sh --filter-tags rules
+
+# A database of 100,000 accounts with everything on them, out and in again.
+migration: setup
+	+@$(SUBMAKE) programs
+	@COL_ACCOUNTS=100000 tests/run.sh --filter-tags migration
 
 bench:
 	@tests/setup.sh bench

@@ -34,8 +34,8 @@ derive_name_fold(struct store *store, struct table *table, const struct record *
         return set_derived(table, name_fold, fold, problem);
 }
 
-/* A charge that is stated to be none is an opening balance, as that of a snapshot is. Whatever else is stated is
-   worked out anew: the list of an older day may have had another cut-off. */
+/* A charge that is stated to be none is an opening balance, as that of a snapshot is. Whatever else
+   is stated is worked out anew: the list of an older day may have had another cut-off. */
 static void
 derive_history(struct store *store, struct table *table)
 {

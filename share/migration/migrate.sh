@@ -12,6 +12,9 @@ for bin in "$here/../../bin" "$here/../../../bin"; do # in the sources, where in
         [ ! -x "$bin/col-list" ] || PATH=$PATH:$(cd "$bin" && pwd)
 done
 
+# Fields that hold the number of a batch.
+batch_fields='until_batch|after_batch|known'
+
 fail() {
         echo "migrate.sh: $2" >&2
         exit "$1"
@@ -177,14 +180,12 @@ policies_of() { # REPLAYS
                 $at["rates"] != "" { sub(/.*@/, "", $at["rates"]); if (!seen[$at["rates"]]++) printf "%s/%s:", folder, $at["rates"] }' "$1"
 }
 
-# Batches have other numbers: exports name the ones up to which the same is known.
-renumber() { # EXPORTS
+# Batches have other numbers: records that name one name that up to which the same is known.
+renumber() { # RECORDS
         awk -F'\t' -v OFS='\t' '
                 NR == FNR { now[$1] = $2; next }
-                FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next }
-                { $at["until_batch"] = now[$at["until_batch"]]
-                  if ($at["after_batch"] != "") $at["after_batch"] = now[$at["after_batch"]]
-                  print }' numbers.tsv "$1"
+                FNR == 1 { for (i = 1; i <= NF; i++) if ($i ~ /^('"$batch_fields"')$/) at[i]; print; next }
+                { for (i in at) if ($i != "") $i = now[$i]; print }' numbers.tsv "$1"
 }
 
 read_batch() { # BATCH DAY
@@ -192,7 +193,7 @@ read_batch() { # BATCH DAY
         for kind in "${order[@]}"; do
                 file=batches/$1/$kind.tsv
                 [ -e "$file" ] || continue
-                if [ "$kind" = export ]; then
+                if head -n 1 "$file" | tr '\t' '\n' | grep -qxE "$batch_fields"; then
                         renumber "$file" >renumbered.tsv
                         file=renumbered.tsv
                 fi
