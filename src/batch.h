@@ -79,6 +79,7 @@ struct store {
         sqlite3_stmt *later_pause;                    /* store-pause.c */
         sqlite3_stmt *action_of, *payment_of, *bonuses_of, *undone; /* agreement.c */
         sqlite3_stmt *promise_of, *instalment_of, *earned;      /* likewise */
+        sqlite3_stmt *receipt_of, *entry_of;           /* store-match.c */
         struct { /* decided.c */
                 bool later;             /* earlier batches of a later as-of date stored segments or actions */
                 sqlite3_stmt *last;
@@ -186,6 +187,13 @@ bool payout_agrees(struct store *store, const struct table *table, struct proble
    it again does not let it rule again. */
 enum store_result pause_store(struct store *store, struct table *table, const struct record *record, int64_t *id,
                               struct problem *problem);
+
+/* store-match.c */
+/* As store_fact(), but makes first the payment or return of a match that names none. */
+enum store_result match_store(struct store *store, struct table *table, const struct record *record, int64_t *id,
+                              struct problem *problem);
+/* Dies with 65 where the matches of a receipt or an entry that this batch matched come to more than it is. */
+void match_check_sums(struct store *store);
 
 /* decided.c */
 void decided_begin(struct store *store);

@@ -12,6 +12,7 @@ void check_references(struct db *db); /* foreign keys */
 void check_values(struct db *db);     /* of the form their field takes; doubtful ones are flagged */
 void check_derived(struct db *db);    /* what follows from other fields */
 void check_agreement(struct db *db);  /* of what one record says with another */
+void check_matches(struct db *db);    /* no receipt and no payment is matched with more than it is */
 void check_versions(struct db *db);   /* which version is the present one */
 void check_currency(struct db *db);   /* one per account */
 void check_policies(struct db *db);   /* texts have the hash that names them */

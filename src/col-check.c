@@ -47,10 +47,9 @@ main(int argc, char **argv)
                 {NULL, 0, NULL, 0},
         };
         static void (*const checks[])(struct db *) = {
-                check_file,     check_schema,      check_references, check_values,
-                check_derived,  check_agreement,   check_versions,   check_currency,
-                check_policies, check_allocations, check_balances,   check_approvals,
-                check_chain,    check_view,
+                check_file,        check_schema,   check_references, check_values,   check_derived,
+                check_agreement,   check_matches,  check_versions,   check_currency, check_policies,
+                check_allocations, check_balances, check_approvals,  check_chain,    check_view,
         };
         const size_t count = sizeof checks / sizeof *checks;
         const char *database = NULL, *anchor = NULL;

@@ -275,6 +275,8 @@ static const char *const working_indexes =
         "CREATE INDEX request_records_request ON request_records(request);\n"
         "CREATE INDEX rulings_request ON rulings(request);\n"
         "CREATE INDEX releases_record ON releases(record);\n"
+        "CREATE INDEX matches_account ON matches(account);\n"
+        "CREATE INDEX matches_entry ON matches(entry);\n"
         "CREATE INDEX entries_corrects ON entries(corrects) WHERE corrects IS NOT NULL;\n"
         "CREATE INDEX \"accounts_portfolio\" ON accounts(portfolio) WHERE portfolio IS NOT NULL;\n";
 

@@ -191,6 +191,8 @@ store_checked(struct store *store, struct table *table, const struct record *rec
                 return entry_store(store, table, record, id, problem);
         case KIND_pause:
                 return pause_store(store, table, record, id, problem);
+        case KIND_match:
+                return match_store(store, table, record, id, problem);
         case KIND_score:
                 return store_news(store, table, "score band reasons scorecard", id, problem);
         case KIND_segment:
@@ -255,6 +257,8 @@ finalize_statements(struct store *store)
         sqlite3_finalize(store->promise_of);
         sqlite3_finalize(store->instalment_of);
         sqlite3_finalize(store->earned);
+        sqlite3_finalize(store->receipt_of);
+        sqlite3_finalize(store->entry_of);
         sqlite3_finalize(store->later_pause);
         sqlite3_finalize(store->undone);
         decided_close(store);
@@ -377,6 +381,7 @@ store_commit(struct store *store)
         loading_flush(store);
         store_check_sums(store);
         store_check_approvals(store);
+        match_check_sums(store);
         int64_t batch = store->batch.id;
         write_kinds(store);
         write_inputs(store);

@@ -63,6 +63,7 @@ struct store *store_begin(struct db *db, struct store_options options);
    of an entry without a number the n-th occurrence within this statement is matched to the n-th stored one, by its
    IDENTITY alone; a pause is refused where another of its day was recorded after that one. A score is stored when score, band, reasons or scorecard differ from the last one up to its as_of;
    a segment when it differs from the one in force on its as_of (another segmentation alone moves nothing).
+   A match that names no entry makes one: a payment, or of a receipt below 0 a return.
    Derived fields are filled in here (name_fold, history, occurrence; party from account's debtor). */
 enum store_result store_record(struct store *store, const struct record *record, int64_t *id,
                                struct problem *problem);

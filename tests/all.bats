@@ -16,6 +16,9 @@ setup_file() {
         rows 'legal_file\taccount' 'f1\tanadolu/2026/000002' 'f2\tanadolu/2026/000006' | col-save -q -k legal_link
         rows 'legal_file\ttype\tvalue_on' 'f1\tservice\t2026-10-01' 'f1\tobjection\t2026-10-05' 'f2\tservice\t2026-10-02' |
                 col-save -q -k legal_event
+        # Nor has it receipts.
+        rows 'source\tnumber\tvalue_on\tamount\tcurrency\tpayer\ttext' 'K\t1\t2026-09-01\t10.00\tTRY\tx\t2026/000002' \
+                'K\t2\t2026-09-02\t20.00\tTRY\ty\tnobody' | col-save -q -k receipt
         sqlite3 sample.db 'PRAGMA wal_checkpoint(TRUNCATE)' >checkpoint # tests copy the file alone
         local tool
         for tool in $(tools); do
