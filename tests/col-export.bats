@@ -440,3 +440,39 @@ other_side() {
         COL_DB=other.db col-list accounts --as-of 2026-03-20 -c account,status,closed_on,closed_reason | tail -n +2 | tr '\t' '|' |
                 gives 'kurum/bank/a1|open||' 'kurum/bank/a2|closed|2026-03-20|recalled'
 }
+
+# assigned AGENT DAY ACCOUNT…: these are with that agent from the day on; with an empty one they are released.
+assigned() {
+        local agent=$1 day=$2 account label
+        shift 2
+        mkdir -p agents && cp "$PROJECT/share/agents/example.tsv" agents/
+        label=example@$(sha256sum agents/example.tsv | cut -c1-64)
+        for account; do
+                printf '%s\t%s\t%s\t%s\n' "$account" "$day" "$agent" "$label"
+        done | cat <(rows 'account\tas_of\tagent\tagents') - | col-save -q -k assignment --as-of "$day"
+}
+
+@test "what was given to an agency is placed with it, what it has no longer is taken back, and the other side follows" {
+        col-init -q other.db
+        assigned agency-a 2026-02-20 bank/a1 bank/a2
+        assigned agency-b 2026-02-20 shop/s1
+        for layout in placements recalls; do
+                export_as $layout $layout-1.csv -t agency-a
+                col-save -q -k export $layout-1.csv.manifest
+        done
+        [ "$(of placements-1.csv.manifest records)" = 2 ]
+        [ "$(of recalls-1.csv.manifest records)" = 0 ]
+        COL_DB=other.db col-import -q --as-of 2026-03-01 -m placements placements-1.csv >changes
+        COL_DB=other.db col-list accounts --as-of 2026-03-01 -c account,name,balance | tail -n +2 | tr '\t' '|' |
+                gives 'kurum/bank/a1|Işık Şahin|11111.17' 'kurum/bank/a2|=1+1|60.00'
+        assigned '' 2026-03-05 bank/a2
+        assigned agency-a 2026-03-05 shop/s1
+        for layout in placements recalls; do
+                col-export --as-of 2026-03-06 -l $layout -t agency-a $layout-2.csv >$layout-2.csv.manifest
+        done
+        cut -d ';' -f 1,2 placements-2.csv | tail -n +2 | gives 'shop;s1'
+        cut -d ';' -f 1,2 recalls-2.csv | tail -n +2 | tr -d '\r' | gives 'bank;a2'
+        COL_DB=other.db col-import -q --as-of 2026-03-06 -m placements placements-2.csv -m recalls recalls-2.csv >changes
+        COL_DB=other.db col-list accounts --as-of 2026-03-06 -c account,status,currency | tail -n +2 | tr '\t' '|' |
+                gives 'kurum/bank/a1|open|TRY' 'kurum/bank/a2|closed|TRY' 'kurum/shop/s1|open|JPY'
+}
