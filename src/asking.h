@@ -2,7 +2,7 @@
 #ifndef COL_ASKING_H
 #define COL_ASKING_H
 
-#include "limits.h"
+#include "approval_limits.h"
 #include "store.h"
 
 struct draft; /* of a request */

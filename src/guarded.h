@@ -5,7 +5,7 @@
 #define COL_GUARDED_H
 
 #include "db.h"
-#include "limits.h"
+#include "approval_limits.h"
 
 /* Of rows t of the kind: which are of the type, and what one comes to in minor units, at least 0. */
 struct guarded_type {

@@ -2,7 +2,7 @@
 #ifndef COL_RULING_H
 #define COL_RULING_H
 
-#include "limits.h"
+#include "approval_limits.h"
 #include "store.h"
 
 enum ruling { RULING_APPROVED, RULING_REFUSED, RULING_WITHDRAWN };

@@ -93,6 +93,7 @@ edge_commands() {
         echo 'col-save -k contact -'
         echo 'col-save -'
         echo 'col-save -k party -'
+        echo 'col-approve -k entry -m asked -'
         echo 'col-send --in-doubt'
         echo 'col-send -'
         echo 'col-init'

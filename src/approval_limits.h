@@ -1,6 +1,6 @@
 /* What needs approval, and who may give it: col-limits(5). The policy alone, no database. */
-#ifndef COL_LIMITS_H
-#define COL_LIMITS_H
+#ifndef COL_APPROVAL_LIMITS_H
+#define COL_APPROVAL_LIMITS_H
 
 #include <stdbool.h>
 #include <stdint.h>
