@@ -150,14 +150,16 @@ bool
 match_linked(const struct matcher *m, int64_t entry)
 {
         char text[24];
-        return text_map_find(&m->linked, (struct slice){text, integer_format(text, entry)}) != NULL;
+        size_t size = integer_format(text, entry);
+        return text_map_find(&m->linked, (struct slice){text, size}) != NULL;
 }
 
 void
 match_link(struct matcher *m, int64_t entry)
 {
         char text[24];
-        text_map_at(&m->linked, (struct slice){text, integer_format(text, entry)}, 1);
+        size_t size = integer_format(text, entry);
+        text_map_at(&m->linked, (struct slice){text, size}, 1);
 }
 
 static int

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "error.h"
@@ -103,14 +104,20 @@ static bool
 is_the_same(const struct outfile *file)
 {
         char mine[65], other[65];
+        struct stat is;
         int descriptor = open(file->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
         if (descriptor < 0)
                 return false;
-        outfile_hash(file, mine);
-        hash_file(file->path, descriptor, other);
+        bool same =
+                fstat(descriptor, &is) == 0 && S_ISREG(is.st_mode); /* a device may have no end */
+        if (same) {
+                outfile_hash(file, mine);
+                hash_file(file->path, descriptor, other);
+                same = strcmp(mine, other) == 0;
+        }
         close(descriptor);
-        return strcmp(mine, other) == 0;
+        return same;
 }
 
 void

@@ -287,6 +287,10 @@ need_openpyxl() {
         [ ! -e nowhere ]
         fails 73 col-export --as-of 2026-03-01 -l l nowhere/out.csv
         says 'cannot be made'
+        # What has no end is not read to see whether it is the same.
+        mkfifo pipe
+        [ ! -w /dev ] || fails 73 timeout 20 col-export --as-of 2026-03-01 -l l /dev/zero
+        fails 73 timeout 20 col-export --as-of 2026-03-01 -l l pipe
 }
 
 @test "without a manifest there is no file, and the log says who exported how much" {
