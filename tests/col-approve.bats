@@ -332,6 +332,7 @@ sound() {
 }
 
 @test "what is summed are days by the clock" {
+        as_shipped # faketime and sanitizers do not go together
         two_users && office 'write-off\teveryone\tstore\tTRY\t50\t\t100\t2' 'write-off\teveryone\tapprove'
         local now
         now=$(date +%s)
