@@ -319,7 +319,8 @@ assignment_decide(struct assignment *assignment)
 {
         struct assigned_work *work = assignment->work;
         size_t room = 0;
-        qsort(work, assignment->work_count, sizeof *work, compare_work);
+        if (assignment->work_count > 1)
+                qsort(work, assignment->work_count, sizeof *work, compare_work);
         for (size_t i = 0; i < assignment->work_count; i++) {
                 if (i > 0 && work[i].day == work[i - 1].day)
                         continue;

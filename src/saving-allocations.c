@@ -308,8 +308,8 @@ store_accounts(struct saving *saving, struct store *store)
 static bool
 uses(const struct saving *saving, size_t column)
 {
-        static const char *const context[] = {"debtor", "batch", "as_of", "seen",
-                                              "allocate_explain"};
+        static const char *const context[] = {"debtor", "person", "batch",
+                                              "as_of",  "seen",   "allocate_explain"};
         const char *name = saving->in->columns[column];
         for (size_t i = 0; i < COLUMN_COUNT; i++)
                 if (columns[i] == (int)column)
