@@ -7,6 +7,7 @@
 #include "day.h"
 #include "error.h"
 #include "number.h"
+#include "person_column.h"
 
 const struct expr_column assignee_columns[ASSIGNEE_CELLS] = {
         [ASSIGNEE_PROMISES] = {"open_promises", TYPE_INT},
@@ -23,7 +24,7 @@ assignees_open(struct assignees *a, struct tsv_reader *in, struct expr_set *cond
         *a = (struct assignees){.in = in,
                                 .conditions = conditions,
                                 .assignment = assignment,
-                                .debtor = tsv_need(in, "debtor"),
+                                .debtor = person_column(in, "debtor"),
                                 .account = tsv_find(in, "account"),
                                 .planned_on = tsv_find(in, "planned_on"),
                                 .strategy = tsv_find(in, "strategy"),
@@ -32,6 +33,8 @@ assignees_open(struct assignees *a, struct tsv_reader *in, struct expr_set *cond
                                 .team = tsv_find(in, "team"),
                                 .agent = tsv_find(in, "agent"),
                                 .agent_since = tsv_find(in, "agent_since")};
+        if (a->debtor < 0)
+                tsv_need(in, "debtor");
         assignment->by_weekday = a->planned_on >= 0;
         for (size_t i = 0; i < agents->count; i++)
                 recalls = recalls || agents->list[i].recall_after >= 0;
@@ -70,7 +73,8 @@ begin_debtor(struct assignees *a, struct slice key)
         struct assignment *assignment = a->assignment;
         if (a->begun && slice_compare(key, buffer_slice(&a->debtor_key)) < 0)
                 tsv_die(a->in, a->debtor, EXIT_BAD_DATA,
-                        "'%.*s' is out of order; sort bytewise by debtor", (int)key.size, key.data);
+                        "'%.*s' is out of order; sort bytewise by %s", (int)key.size, key.data,
+                        a->in->columns[a->debtor]);
         finish_debtor(a);
         a->begun = true;
         buffer_set(&a->debtor_key, key);

@@ -7,6 +7,7 @@
 #include "cells.h"
 #include "error.h"
 #include "number.h"
+#include "person_column.h"
 
 static struct slice
 cell(const struct tsv_reader *in, int column)
@@ -228,15 +229,16 @@ matcher_read_points(struct matcher *m, const char *file)
 /* ---- accounts ---- */
 
 struct account_columns {
-        int account, debtor, currency, balance, name, phone, seen;
+        int account, debtor, person, currency, balance, name, phone, seen;
 };
 
-/* The accounts of one debtor, until it is known whether anything points at one of them. */
+/* The accounts of one debtor, or of all that are the same person, until it is known whether
+ * anything points at one of them. */
 struct group {
         size_t first; /* in m->list */
         int64_t hits; /* of the debtor */
         bool pointed;
-        struct buffer debtor, name;
+        struct buffer person, debtor, name; /* debtor: of the record before */
         uint32_t number;
 };
 
@@ -296,20 +298,28 @@ end_group(struct matcher *m, struct group *group)
         group->number++;
 }
 
+/* What points at the debtor of the record points at the whole group. */
 static void
-begin_group(struct matcher *m, struct group *group, const struct tsv_reader *in,
+read_debtor(struct matcher *m, struct group *group, const struct tsv_reader *in,
             const struct account_columns *columns)
 {
         struct slice debtor = in->fields[columns->debtor];
-        group->first = m->count;
-        group->hits = 0;
-        group->pointed = false;
-        group->debtor.size = 0;
-        buffer_add(&group->debtor, debtor.data, debtor.size);
+        buffer_set(&group->debtor, debtor);
         copy_hits(m, text_map_find(&m->parties, debtor), &group->hits, true, true);
         note_hit(m, &group->hits, EVIDENCE_PHONE, TEXT_PHONE, cell(in, columns->phone));
         note_hit(m, &group->hits, EVIDENCE_NAME, TEXT_NAME,
                  tsv_text(cell(in, columns->name), &group->name));
+}
+
+static void
+begin_group(struct matcher *m, struct group *group, const struct tsv_reader *in,
+            const struct account_columns *columns)
+{
+        group->first = m->count;
+        group->hits = 0;
+        group->pointed = false;
+        buffer_set(&group->person, in->fields[columns->person]);
+        read_debtor(m, group, in, columns);
 }
 
 static void
@@ -345,26 +355,28 @@ void
 matcher_read_accounts(struct matcher *m, const char *file)
 {
         struct tsv_reader *in = open_stream(file);
-        struct account_columns columns = {tsv_need(in, "account"),  tsv_need(in, "debtor"),
-                                          tsv_need(in, "currency"), tsv_find(in, "balance"),
-                                          tsv_find(in, "name"),     tsv_find(in, "phone"),
-                                          tsv_find(in, "seen")};
+        struct account_columns columns = {tsv_need(in, "account"),     tsv_need(in, "debtor"),
+                                          person_column(in, "debtor"), tsv_need(in, "currency"),
+                                          tsv_find(in, "balance"),     tsv_find(in, "name"),
+                                          tsv_find(in, "phone"),       tsv_find(in, "seen")};
         struct group group = {0};
         bool any = false;
         while (tsv_next(in)) {
                 int order =
-                        any ? slice_compare(in->fields[columns.debtor], buffer_slice(&group.debtor))
+                        any ? slice_compare(in->fields[columns.person], buffer_slice(&group.person))
                             : 1;
                 if (order < 0)
-                        tsv_die(in, columns.debtor, EXIT_BAD_DATA,
-                                "'%.*s' is out of order; sort bytewise by debtor and account",
-                                (int)in->fields[columns.debtor].size,
-                                in->fields[columns.debtor].data);
+                        tsv_die(in, columns.person, EXIT_BAD_DATA,
+                                "'%.*s' is out of order; sort bytewise by %s and account",
+                                (int)in->fields[columns.person].size,
+                                in->fields[columns.person].data, in->columns[columns.person]);
                 if (order > 0 && any)
                         end_group(m, &group);
                 if (order > 0) {
                         note_seen(m, in, columns.seen);
                         begin_group(m, &group, in, &columns);
+                } else if (!slice_equal(in->fields[columns.debtor], buffer_slice(&group.debtor))) {
+                        read_debtor(m, &group, in, &columns);
                 }
                 any = true;
                 read_account(m, &group, in, &columns);
@@ -372,6 +384,7 @@ matcher_read_accounts(struct matcher *m, const char *file)
         if (any)
                 end_group(m, &group);
         tsv_close(in);
+        buffer_free(&group.person);
         buffer_free(&group.debtor);
         buffer_free(&group.name);
 }

@@ -289,6 +289,19 @@ record_span(const struct kind *kind, const struct cell *cells, struct problem *p
                 holds ? "give the last day on which it holds" : "give a day from then on");
 }
 
+/* A merge joins two parties. */
+static bool
+check_two(const struct record *record, struct problem *problem)
+{
+        if (record->kind->id != KIND_merge)
+                return true;
+        int party = known_fields(record->kind)->party, other = kind_field(record->kind, "same_as");
+        return record->values[party].size == 0 ||
+               !slice_equal(record->values[party], record->values[other]) ||
+               problem_set(problem, other, "\"%.*s\" is the same party; name another one",
+                           QUOTED(record->values[other]));
+}
+
 bool
 record_read(const struct record *record, struct cell *cells, struct problem *problem)
 {
@@ -303,7 +316,7 @@ record_read(const struct record *record, struct cell *cells, struct problem *pro
         }
         return check_keys(record, problem) && check_required(record, problem) &&
                check_about(record, problem) && check_sign(record, problem) &&
-               record_span(kind, cells, problem);
+               check_two(record, problem) && record_span(kind, cells, problem);
 }
 
 bool

@@ -55,7 +55,7 @@ column() {
 @test "random choices are worth exactly what an LP solver finds" {
         [ -x "$(command -v glpsol)" ] || skip 'glpsol (Debian: glpk-utils) is not installed'
         local seed found taken=0
-        for ((seed = 1; seed <= ${COL_ROUNDS:-1} * 30; seed++)); do
+        for ((seed = 1; seed <= ${COL_ROUNDS:-1} * 200; seed++)); do
                 awk -v seed=$seed -v debtors=1000 -v policy=policy.tsv -v stream=in.tsv -v programme=in.lp \
                         -f "$BATS_TEST_DIRNAME/choose/problem.awk"
                 col-choose -c ./policy.tsv --prices prices.tsv in.tsv >out.tsv

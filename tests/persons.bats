@@ -117,3 +117,24 @@ gated() {
         col-allocate -w tbk-100 --accounts accounts.tsv entries.tsv >allocations.tsv
         [ "$(cut -f 2 allocations.tsv | uniq | wc -l)" -eq 4 ]
 }
+
+@test "accounts of a person go to one agent; receipts and interest find them, in the order of the persons" {
+        merge
+        col-list accounts --as-of 2026-02-12 | col-assign -q -a example >given.tsv
+        awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } { print $at["person"], $at["agent"] }' given.tsv | sort -u | cut -d ' ' -f 1 | uniq -d >split
+        [ ! -s split ]
+        rows 'source\tnumber\tvalue_on\tamount\tcurrency\ttext' 'bank\t1\t2026-02-01\t20.00\tTRY\tc1/a' 'bank\t2\t2026-02-01\t10.00\tTRY\tb1/a' | col-save -q -k receipt
+        col-list accounts --as-of 2026-02-12 >accounts.tsv
+        col-list entries --as-of 2026-02-12 >entries.tsv
+        col-list matches --as-of 2026-02-12 >matches.tsv
+        col-list receipts --as-of 2026-02-12 | col-match -q -m usual -a accounts.tsv -e entries.tsv -l matches.tsv >matched.tsv
+        [ "$(wc -l <matched.tsv)" -ge 3 ]
+        col-report interest --as-of 2026-02-12 >terms.tsv
+        col-allocate -q -w tbk-100 -r legal -a terms.tsv entries.tsv | tail -n +2 | cut -f 2 | sort -u | cmp - <(rows b1/a b1/b c1/a)
+}
+
+@test "a merge joins two: nobody is merged with himself" {
+        run bash -c "printf 'party\tsame_as\nb1/1\tb1/1\n' | col-save -k merge"
+        [ "$status" -eq 65 ]
+        [[ $output == *'is the same party; name another one'* ]]
+}

@@ -5,7 +5,7 @@
 
 load common
 
-WORLDS=${COL_WORLDS:-8}
+WORLDS=${COL_WORLDS:-20}
 SEED=${SEED:-1}
 
 setup() {

@@ -5,7 +5,7 @@
 WITH state AS (
   SELECT w.request, w.decision, w.batch, w.text, max(w.id) FROM rulings AS w WHERE w.batch <= :known GROUP BY w.request
 )
-SELECT q.id AS request, q.request_type, b.user AS requested_by, wb.user AS approved_by, wb.at AS approved_at, q.records,
+SELECT q.id AS request, q.request_type, ifnull(nullif(b.user, ''), b.uid) AS requested_by, ifnull(nullif(wb.user, ''), wb.uid) AS approved_by, wb.at AS approved_at, q.records,
        q.currency, money(q.amount, q.currency) AS amount, money(q.discount, q.currency) AS discount, s.text AS why
 FROM requests AS q JOIN batches AS b ON b.id = q.batch JOIN state AS s ON s.request = q.id
 JOIN batches AS wb ON wb.id = s.batch
